@@ -1,0 +1,241 @@
+// One HTTP/1.1 connection as seen by a server, without I/O (RFC 9112).
+//
+//   receive(bytes), next() → ClientEvent     what the client sends, in any split
+//   start(…), body(…) → Sink                 what we answer
+//
+// `next` gives one request at a time: behind a complete request it answers `paused`
+// until the response is complete, and only then looks at the bytes of the next one.
+import type { DefaultFields } from './default-fields.ts'
+import { ChunkDecoder } from './chunk-decoder.ts'
+import { CLOSED, END, NEED_DATA, PAUSED, type ClientEvent, type HeaderField } from './events.ts'
+import { HeadParser } from './head-parser.ts'
+import type { Http1Limits } from './limits.ts'
+import { ProtocolError } from '../protocol-error.ts'
+import { CHUNKED } from './request-head.ts'
+import { ResponseWriter, type Sink } from './response-writer.ts'
+import { RECEIVE, RECEIVING, SENDING, receiving, type ReceivingState } from './state.ts'
+
+const EMPTY = Buffer.alloc(0)
+
+// A short rest of unread content is cheaper to read and drop than a new connection.
+const DROPPABLE = 65_536
+
+const PLAIN_TEXT: readonly HeaderField[] = Object.freeze([
+  Object.freeze(['content-type', 'text/plain; charset=utf-8'] as const),
+])
+
+/** The protocol of one connection. Methods throw a ProtocolError when the client broke it, else our caller did. */
+export class Http1Connection {
+  readonly #limits: Http1Limits
+  readonly #parser: HeadParser
+  readonly #writer: ResponseWriter
+  #state: ReceivingState = RECEIVING.HEAD
+  #bytes: Buffer = EMPTY
+  #position = 0
+  #ended = false
+  // The content of the request being read.
+  #left = 0
+  #chunks: ChunkDecoder | null = null
+  #awaitsContinue = false
+
+  constructor(limits: Http1Limits, fields: DefaultFields) {
+    this.#limits = limits
+    this.#parser = new HeadParser(limits)
+    this.#writer = new ResponseWriter(fields)
+  }
+
+  /** Feeds bytes from the client. They are read in place, as far as events have been taken: see `retain`. */
+  receive(bytes: Buffer): void {
+    if (this.#position === this.#bytes.length) this.#bytes = bytes
+    else this.#bytes = Buffer.concat([this.#bytes.subarray(this.#position), bytes])
+    this.#position = 0
+  }
+
+  /** The client will send no more (TCP half-close). A complete request is answered all the same (RFC 9112 §9.6). */
+  receiveEnd(): void {
+    this.#ended = true
+  }
+
+  /** Copies the bytes not yet read, so that the buffer they came in may be used again. */
+  retain(): void {
+    this.#bytes = this.unread === 0 ? EMPTY : Buffer.from(this.#bytes.subarray(this.#position))
+    this.#position = 0
+  }
+
+  /** Number of bytes fed and not yet read. */
+  get unread(): number {
+    return this.#bytes.length - this.#position
+  }
+
+  /** True between two requests, with no byte of the next one seen. */
+  get isIdle(): boolean {
+    return this.#state === RECEIVING.HEAD && this.unread === 0
+  }
+
+  /** True when the response in progress is complete. */
+  get isAnswered(): boolean {
+    return this.#writer.state === SENDING.DONE
+  }
+
+  /** False once the connection ends with the response in progress. */
+  get keepAlive(): boolean {
+    return this.#writer.keepAlive
+  }
+
+  /** What the client did next. Throws a ProtocolError when it broke a rule: `refuse` is then all that is left. */
+  next(): ClientEvent {
+    try {
+      return this.#next()
+    } catch (error) {
+      if (error instanceof ProtocolError) this.#fail()
+      throw error
+    }
+  }
+
+  #next(): ClientEvent {
+    switch (this.#state) {
+      case RECEIVING.HEAD:
+        return this.#nextHead()
+      case RECEIVING.BODY:
+        return this.#nextBody()
+      case RECEIVING.DONE:
+        if (this.#writer.state !== SENDING.DONE) return PAUSED
+        if (!this.#writer.keepAlive) return CLOSED
+        this.#state = receiving(this.#state, RECEIVE.NEXT)
+        return this.#nextHead()
+      default:
+        return CLOSED
+    }
+  }
+
+  #nextHead(): ClientEvent {
+    const end = this.#bytes.length
+    if (this.#position === end) return this.#waitForHead()
+    const head = this.#parser.parse(this.#bytes, this.#position, end)
+    if (head === null) return this.#waitForHead()
+    this.#position += this.#parser.consumed
+    this.#state = receiving(this.#state, RECEIVE.REQUEST)
+    this.#left = head.length
+    this.#chunks = head.length === CHUNKED ? new ChunkDecoder(this.#limits) : null
+    this.#awaitsContinue = head.expectsContinue
+    this.#writer.begin(head)
+    return head
+  }
+
+  #waitForHead(): ClientEvent {
+    if (!this.#ended) return NEED_DATA
+    if (this.unread > 0) throw truncated('head')
+    this.#state = receiving(this.#state, RECEIVE.EOF)
+    return CLOSED
+  }
+
+  #nextBody(): ClientEvent {
+    if (this.#left === 0) return this.#endOfRequest(END)
+    const from = this.#position
+    const end = this.#bytes.length
+    if (this.#chunks !== null) {
+      const event = this.#chunks.next(this.#bytes, from, end)
+      this.#position = from + this.#chunks.consumed
+      if (event.type === 'end') return this.#endOfRequest(event)
+      if (event.type === 'data') this.#awaitsContinue = false
+      else if (this.#ended) throw truncated('content')
+      return event
+    }
+    if (from === end) {
+      if (this.#ended) throw truncated('content')
+      return NEED_DATA
+    }
+    const size = Math.min(this.#left, end - from)
+    this.#left -= size
+    this.#position = from + size
+    this.#awaitsContinue = false
+    return { type: 'data', bytes: this.#bytes.subarray(from, from + size) }
+  }
+
+  #endOfRequest(event: ClientEvent): ClientEvent {
+    this.#state = receiving(this.#state, RECEIVE.END)
+    this.#chunks = null
+    return event
+  }
+
+  // After a broken rule nothing that follows can be trusted to be where it seems to be.
+  #fail(): void {
+    if (this.#state === RECEIVING.HEAD) this.#writer.beginRefusal(startsWithHead(this.#bytes, this.#position))
+    this.#state = receiving(this.#state, RECEIVE.ERROR)
+    this.#writer.close()
+    this.#bytes = EMPTY
+    this.#position = 0
+  }
+
+  /** Asks for the content of a request that waits to be asked (RFC 9110 §10.1.1); else writes nothing. */
+  continue(sink: Sink): void {
+    if (!this.#awaitsContinue) return
+    this.#awaitsContinue = false
+    if (this.#writer.state === SENDING.IDLE) this.#writer.informational(100, [], sink)
+  }
+
+  /** See ResponseWriter. */
+  informational(status: number, headers: readonly HeaderField[], sink: Sink): void {
+    this.#writer.informational(status, headers, sink)
+  }
+
+  /** See ResponseWriter. */
+  start(status: number, headers: readonly HeaderField[] | undefined, trailers: boolean): void {
+    this.#writer.start(status, headers, trailers)
+  }
+
+  /** See ResponseWriter. */
+  body(content: string | Uint8Array | undefined, more: boolean, sink: Sink): void {
+    this.#writer.body(content, more, sink)
+  }
+
+  /** See ResponseWriter. */
+  trailers(headers: readonly HeaderField[], sink: Sink): void {
+    this.#writer.trailers(headers, sink)
+  }
+
+  /** Lets the response in progress, or the next one, be the last. */
+  close(): void {
+    this.#writer.close()
+  }
+
+  /** Takes back a response of which nothing is written yet; false when it is too late. */
+  withdraw(): boolean {
+    return this.#writer.withdraw()
+  }
+
+  /** The whole answer to a request that broke the protocol, unless another one has begun. The connection ends with it. */
+  refuse(error: ProtocolError, sink: Sink): void {
+    this.#writer.close()
+    if (!this.#writer.withdraw()) return
+    this.#writer.start(error.status, PLAIN_TEXT, false)
+    this.#writer.body(`${error.message}\n`, false, sink)
+  }
+
+  /** Leaves HTTP (RFC 9110 §7.8): the bytes behind the request, which now belong to the new protocol. */
+  switch(): Buffer {
+    this.#state = receiving(this.#state, RECEIVE.SWITCH)
+    this.#writer.switch()
+    const rest = this.#bytes.subarray(this.#position)
+    this.#bytes = EMPTY
+    this.#position = 0
+    return rest
+  }
+
+  /** True when what is left of the request is nothing, or short enough to be read and dropped. */
+  get isRestShort(): boolean {
+    if (this.#state !== RECEIVING.BODY) return true
+    return !this.#awaitsContinue && this.#chunks === null && this.#left <= DROPPABLE
+  }
+}
+
+function truncated(part: string): ProtocolError {
+  return new ProtocolError(400, `the connection was closed inside the ${part} of a request (RFC 9112 §8)`)
+}
+
+// RFC 9110 §9.3.2: the answer to HEAD has no content, a refusal included.
+function startsWithHead(bytes: Buffer, position: number): boolean {
+  let start = position
+  while (bytes[start] === 0x0d || bytes[start] === 0x0a) start++
+  return bytes.toString('latin1', start, start + 5) === 'HEAD '
+}

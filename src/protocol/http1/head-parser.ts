@@ -1,0 +1,370 @@
+// Request line and header section (RFC 9112 §3, §5), byte by byte over tables.
+//
+// Lines end with CRLF and nothing else. What another parser could read differently is
+// refused: bare CR or LF, a space before the colon, folded lines, control characters,
+// fields that frame the message twice.
+//
+// A head may arrive in pieces: complete lines are remembered, the incomplete one is
+// scanned again. `!` marks reads that the loop has just found to be inside the bytes.
+import { isHost } from '../../grammar/authority.ts'
+import { FIELD_VALUE, LOWER, TARGET, TOKEN } from '../../grammar/characters.ts'
+import { ProtocolError } from '../protocol-error.ts'
+import type { Http1Limits } from './limits.ts'
+import { CHUNKED, RequestHead, isWhitespace, type RequestFacts } from './request-head.ts'
+import { parseTarget } from './target.ts'
+import { isChunked } from './transfer-coding.ts'
+
+const CR = 0x0d
+const LF = 0x0a
+const SP = 0x20
+const COLON = 0x3a
+
+// RFC 9112 §2.2: a client that ends a body with one CRLF too many is common; more than two is not HTTP.
+const EMPTY_LINES = 2
+
+// A method of this length is no method: what follows cannot be a request line.
+const LONGEST_METHOD = 64
+
+const COMMON_METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'HEAD', 'PATCH', 'DELETE', 'OPTIONS']
+
+/** Parses one head after the other. `consumed` is the length of the head that `parse` has just returned. */
+export class HeadParser {
+  readonly #limits: Http1Limits
+  consumed = 0
+
+  // Offsets from the first byte of the head; `#line` is where the first line not yet parsed starts.
+  #line = 0
+  #emptyLines = 0
+  #method = 0
+  #methodEnd = 0
+  #query = -1
+  #targetEnd = 0
+  #fieldsStart = 0
+  #minor = 0
+  #fields = 0
+  #host = -1
+  #hostEnd = 0
+  #length = -1
+  #chunked = false
+  #codings: string | null = null
+  #close = false
+  #keepAlive = false
+  #upgradeField = false
+  #upgradeOption = false
+  #expect: string | null = null
+  #contentTypes = 0
+
+  constructor(limits: Http1Limits) {
+    this.#limits = limits
+  }
+
+  /**
+   * Parses the head that starts at `from`; null when it goes on behind `to`.
+   * Call it again with the same bytes and more behind them.
+   */
+  parse(bytes: Buffer, from: number, to: number): RequestHead | null {
+    let index = from + this.#line
+    if (this.#fieldsStart === 0) {
+      index = this.#parseRequestLine(bytes, from, to)
+      if (index < 0) return null
+    }
+    for (;;) {
+      if (index === to) return this.#suspend(from, index, to)
+      if (bytes[index] === CR) {
+        if (index + 1 === to) return this.#suspend(from, index, to)
+        if (bytes[index + 1] !== LF) throw bareCarriageReturn()
+        break
+      }
+      const name = index
+      while (index < to && TOKEN[bytes[index]!] === 1) index++
+      if (index === to) return this.#suspend(from, name, to)
+      if (bytes[index] !== COLON || index === name) throw badFieldName(bytes, name, index)
+      const colon = index++
+      while (index < to && FIELD_VALUE[bytes[index]!] === 1) index++
+      if (index === to) return this.#suspend(from, name, to)
+      if (bytes[index] !== CR) throw badFieldValue(bytes[index]!)
+      if (index + 1 === to) return this.#suspend(from, name, to)
+      if (bytes[index + 1] !== LF) throw bareCarriageReturn()
+      if (++this.#fields > this.#limits.fields)
+        throw new ProtocolError(431, `more than ${this.#limits.fields} header fields`)
+      this.#noteField(bytes, from, name, colon, index)
+      index += 2
+    }
+    if (index - from - this.#fieldsStart > this.#limits.headerBytes) throw this.#headerTooLarge()
+    const head = this.#finish(bytes, from, index)
+    this.consumed = index + 2 - from
+    this.#reset()
+    return head
+  }
+
+  #suspend(from: number, line: number, to: number): null {
+    this.#line = line - from
+    if (to - from - this.#fieldsStart > this.#limits.headerBytes) throw this.#headerTooLarge()
+    return null
+  }
+
+  // Returns where the header section starts, -1 when the line is not complete.
+  #parseRequestLine(bytes: Buffer, from: number, to: number): number {
+    let index = from + this.#line
+    while (index < to && bytes[index] === CR) {
+      if (index + 1 === to) return -1
+      if (bytes[index + 1] !== LF) throw bareCarriageReturn()
+      if (++this.#emptyLines > EMPTY_LINES)
+        throw new ProtocolError(400, 'too many empty lines before the request line (RFC 9112 §2.2)')
+      index += 2
+      this.#line = index - from
+    }
+    const start = index
+    while (index < to && TOKEN[bytes[index]!] === 1) index++
+    if (index - start > LONGEST_METHOD)
+      throw new ProtocolError(501, `a method longer than ${LONGEST_METHOD} characters`)
+    if (index === to) return this.#awaitRequestLine(start, to)
+    if (bytes[index] !== SP || index === start)
+      throw new ProtocolError(400, 'the request line must start with a method and one space (RFC 9112 §3)')
+    const methodEnd = index++
+    const target = index
+    let query = -1
+    for (let code = 0; index < to && TARGET[(code = bytes[index]!)] === 1; index++) {
+      if (code === 0x3f && query < 0) query = index
+    }
+    if (index - start > this.#limits.requestLine) throw this.#lineTooLong()
+    if (index === to) return this.#awaitRequestLine(start, to)
+    if (bytes[index] !== SP || index === target)
+      throw new ProtocolError(400, 'the request target is empty, or has a character that no URI has (RFC 9112 §3.2)')
+    const targetEnd = index
+    const end = this.#parseVersion(bytes, index + 1, to)
+    if (end < 0) return this.#awaitRequestLine(start, to)
+    if (end - start > this.#limits.requestLine) throw this.#lineTooLong()
+    this.#method = start - from
+    this.#methodEnd = methodEnd - from
+    this.#query = query < 0 ? -1 : query - from
+    this.#targetEnd = targetEnd - from
+    this.#fieldsStart = end - from
+    return end
+  }
+
+  #awaitRequestLine(start: number, to: number): -1 {
+    if (to - start > this.#limits.requestLine) throw this.#lineTooLong()
+    return -1
+  }
+
+  // HTTP-version CRLF (RFC 9112 §2.3). An unknown minor version is served as 1.1 (RFC 9110 §6.2).
+  #parseVersion(bytes: Buffer, start: number, to: number): number {
+    const known = Math.min(to - start, VERSION.length)
+    for (let index = 0; index < known; index++) {
+      const code = bytes[start + index]!
+      const wanted = VERSION[index]!
+      if (wanted === DIGIT ? code < 0x30 || code > 0x39 : code !== wanted)
+        throw new ProtocolError(400, 'the request line must end with one space, "HTTP/1.1" and CRLF (RFC 9112 §3)')
+    }
+    if (known < VERSION.length) return -1
+    if (bytes[start + 5] !== 0x31)
+      throw new ProtocolError(505, 'this server speaks HTTP/1.0 and HTTP/1.1 on this port (RFC 9110 §15.6.6)')
+    this.#minor = bytes[start + 7]! - 0x30
+    return start + VERSION.length
+  }
+
+  // Only the fields that decide about framing and the connection are looked at here.
+  #noteField(bytes: Buffer, from: number, name: number, colon: number, end: number): void {
+    switch (colon - name) {
+      case 4:
+        if (!isNamed(bytes, name, HOST)) return
+        if (this.#host >= 0) throw new ProtocolError(400, 'more than one Host field (RFC 9112 §3.2)')
+        this.#host = valueStart(bytes, colon + 1, end) - from
+        this.#hostEnd = valueEnd(bytes, this.#host + from, end) - from
+        return
+      case 6:
+        if (isNamed(bytes, name, EXPECT)) this.#expect = value(bytes, colon, end).toLowerCase()
+        return
+      case 7:
+        if (isNamed(bytes, name, UPGRADE)) this.#upgradeField = true
+        return
+      case 10:
+        if (isNamed(bytes, name, CONNECTION)) this.#noteConnection(value(bytes, colon, end).toLowerCase())
+        return
+      case 12:
+        if (isNamed(bytes, name, CONTENT_TYPE) && ++this.#contentTypes > 1)
+          throw new ProtocolError(400, 'more than one Content-Type field (RFC 9110 §8.3)')
+        return
+      case 14:
+        if (!isNamed(bytes, name, CONTENT_LENGTH)) return
+        // RFC 9112 §6.3 would let equal copies pass; a list is what smuggling looks like.
+        if (this.#length >= 0) throw new ProtocolError(400, 'more than one Content-Length field (RFC 9112 §6.3)')
+        this.#length = parseContentLength(bytes, valueStart(bytes, colon + 1, end), end)
+        return
+      case 17:
+        if (!isNamed(bytes, name, TRANSFER_ENCODING)) return
+        this.#codings = (this.#codings === null ? '' : `${this.#codings},`) + value(bytes, colon, end)
+    }
+  }
+
+  #noteConnection(options: string): void {
+    if (options === 'keep-alive') this.#keepAlive = true
+    else if (options === 'close') this.#close = true
+    else
+      for (const option of options.split(',')) {
+        const name = option.trim()
+        if (name === 'close') this.#close = true
+        else if (name === 'keep-alive') this.#keepAlive = true
+        else if (name === 'upgrade') this.#upgradeOption = true
+      }
+  }
+
+  #finish(bytes: Buffer, from: number, end: number): RequestHead {
+    const start = this.#method
+    const text = bytes.toString('latin1', from + start, end)
+    const method = methodOf(text, this.#methodEnd - start)
+    const old = this.#minor === 0
+    if (this.#codings !== null) this.#checkCodings(this.#codings, old)
+    // RFC 9112 §3.2: without Host, with two, or with one that is none, every HTTP/1.1 request is refused.
+    if (this.#host < 0) {
+      if (!old) throw new ProtocolError(400, 'the Host field is missing (RFC 9112 §3.2)')
+    } else if (!isHost(text.slice(this.#host - start, this.#hostEnd - start))) {
+      throw new ProtocolError(400, 'the Host field is not a host with an optional port (RFC 9112 §3.2)')
+    }
+    const target = this.#methodEnd + 1 - start
+    const targetEnd = this.#targetEnd - start
+    const facts: RequestFacts = {
+      method,
+      path: '',
+      query: '',
+      scheme: null,
+      authority: null,
+      version: old ? '1.0' : '1.1',
+      keepAlive: !this.#close && (!old || this.#keepAlive),
+      length: this.#chunked ? CHUNKED : Math.max(0, this.#length),
+      expectsContinue: false,
+      upgrade: this.#upgradeField && this.#upgradeOption && !old,
+    }
+    if (text.charCodeAt(target) === 0x2f && method !== 'CONNECT') {
+      const query = this.#query < 0 ? -1 : this.#query - start
+      facts.path = text.slice(target, query < 0 ? targetEnd : query)
+      if (query >= 0) facts.query = text.slice(query + 1, targetEnd)
+    } else {
+      Object.assign(facts, parseTarget(method, text.slice(target, targetEnd)))
+    }
+    if (facts.length > this.#limits.bodyBytes)
+      throw new ProtocolError(413, `the content is longer than ${this.#limits.bodyBytes} bytes`)
+    if (this.#expect !== null && !old) facts.expectsContinue = this.#checkExpectation(this.#expect, facts.length)
+    return new RequestHead(facts, text, this.#fieldsStart - start)
+  }
+
+  #checkCodings(codings: string, old: boolean): void {
+    // RFC 9112 §6.1, §6.3: a message framed in two ways, or in a way its version does not know, is an attack.
+    if (old) throw new ProtocolError(400, 'Transfer-Encoding in an HTTP/1.0 request (RFC 9112 §6.1)')
+    if (this.#length >= 0) throw new ProtocolError(400, 'both Transfer-Encoding and Content-Length (RFC 9112 §6.3)')
+    this.#chunked = isChunked(codings)
+  }
+
+  // RFC 9110 §10.1.1. There is no content to wait for without one.
+  #checkExpectation(expectation: string, length: number): boolean {
+    if (expectation !== '100-continue')
+      throw new ProtocolError(417, 'the only expectation this server meets is 100-continue (RFC 9110 §10.1.1)')
+    return length !== 0
+  }
+
+  #lineTooLong(): ProtocolError {
+    return new ProtocolError(414, `the request line is longer than ${this.#limits.requestLine} bytes`)
+  }
+
+  #headerTooLarge(): ProtocolError {
+    return new ProtocolError(431, `the header section is longer than ${this.#limits.headerBytes} bytes`)
+  }
+
+  #reset(): void {
+    this.#line = 0
+    this.#emptyLines = 0
+    this.#fieldsStart = 0
+    this.#fields = 0
+    this.#host = -1
+    this.#length = -1
+    this.#chunked = false
+    this.#codings = null
+    this.#close = false
+    this.#keepAlive = false
+    this.#upgradeField = false
+    this.#upgradeOption = false
+    this.#expect = null
+    this.#contentTypes = 0
+  }
+}
+
+const DIGIT = 0
+const VERSION: readonly number[] = Array.from('HTTP/0.0\r\n', (character) =>
+  character === '0' ? DIGIT : character.charCodeAt(0),
+)
+
+const [HOST, EXPECT, UPGRADE, CONNECTION, CONTENT_TYPE, CONTENT_LENGTH, TRANSFER_ENCODING] = [
+  'host',
+  'expect',
+  'upgrade',
+  'connection',
+  'content-type',
+  'content-length',
+  'transfer-encoding',
+].map((name) => Buffer.from(name)) as [Buffer, Buffer, Buffer, Buffer, Buffer, Buffer, Buffer]
+
+function isNamed(bytes: Buffer, start: number, name: Buffer): boolean {
+  for (let index = 0; index < name.length; index++) {
+    if (LOWER[bytes[start + index]!] !== name[index]) return false
+  }
+  return true
+}
+
+function valueStart(bytes: Buffer, start: number, end: number): number {
+  let index = start
+  while (index < end && isWhitespace(bytes[index]!)) index++
+  return index
+}
+
+function valueEnd(bytes: Buffer, start: number, end: number): number {
+  let index = end
+  while (index > start && isWhitespace(bytes[index - 1]!)) index--
+  return index
+}
+
+function value(bytes: Buffer, colon: number, end: number): string {
+  const start = valueStart(bytes, colon + 1, end)
+  return bytes.toString('latin1', start, valueEnd(bytes, start, end))
+}
+
+function parseContentLength(bytes: Buffer, start: number, lineEnd: number): number {
+  const end = valueEnd(bytes, start, lineEnd)
+  let length = 0
+  for (let index = start; index < end; index++) {
+    const digit = bytes[index]! - 0x30
+    if (digit < 0 || digit > 9) throw badContentLength()
+    length = length * 10 + digit
+    if (length > Number.MAX_SAFE_INTEGER) throw new ProtocolError(413, 'the Content-Length is larger than any limit')
+  }
+  if (start === end) throw badContentLength()
+  return length
+}
+
+function badContentLength(): ProtocolError {
+  return new ProtocolError(400, 'the Content-Length is not a plain decimal number (RFC 9110 §8.6)')
+}
+
+function methodOf(text: string, length: number): string {
+  for (const method of COMMON_METHODS) {
+    if (method.length === length && text.startsWith(method)) return method
+  }
+  return text.slice(0, length)
+}
+
+function bareCarriageReturn(): ProtocolError {
+  return new ProtocolError(400, 'a CR without LF (RFC 9112 §2.2)')
+}
+
+function badFieldName(bytes: Buffer, start: number, index: number): ProtocolError {
+  const code = bytes[index]!
+  if (index === start && isWhitespace(code))
+    return new ProtocolError(400, 'a header line that starts with whitespace: folding is obsolete (RFC 9112 §5.2)')
+  if (isWhitespace(code)) return new ProtocolError(400, 'whitespace between a field name and its colon (RFC 9112 §5.1)')
+  return new ProtocolError(400, 'a header line that is no field name and colon (RFC 9112 §5)')
+}
+
+function badFieldValue(code: number): ProtocolError {
+  if (code === LF) return new ProtocolError(400, 'a line that ends with LF instead of CRLF (RFC 9112 §2.2)')
+  return new ProtocolError(400, 'a control character in a field value (RFC 9110 §5.5)')
+}

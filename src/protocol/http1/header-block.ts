@@ -1,0 +1,108 @@
+// The header section of a response: checked, rendered, and cached where it cannot change.
+import { reasonPhrase } from '../../grammar/reasons.ts'
+import type { DefaultFields } from './default-fields.ts'
+import type { HeaderField } from './events.ts'
+
+const FIELD_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+const NOT_FIELD_VALUE = /[^\t\x20-\x7e\x80-\xff]/
+const DECIMAL = /^\d{1,15}$/
+
+/** A header section as text, and what of it concerns framing and the connection. */
+export class HeaderBlock {
+  /** Content-Length as the application gave it, -1 for none. It is not part of the lines. */
+  readonly length: number
+  /** True when the application asked to close the connection. */
+  readonly close: boolean
+  readonly #lines: string
+  readonly #hasDate: boolean
+  readonly #hasServer: boolean
+  #version = -1
+  #heads: string[] = []
+
+  constructor(headers: readonly HeaderField[]) {
+    let lines = ''
+    let length = -1
+    let close = false
+    let hasDate = false
+    let hasServer = false
+    for (const [name, value] of headers) {
+      if (!FIELD_NAME.test(name)) throw new TypeError(`"${printable(name)}" is no header name (RFC 9110 §5.1)`)
+      if (NOT_FIELD_VALUE.test(value) || value !== value.trim())
+        throw new TypeError(`the value of header "${name}" has a control or non-latin-1 character, or outer whitespace`)
+      switch (name.length) {
+        case 4:
+          hasDate ||= name.toLowerCase() === 'date'
+          break
+        case 6:
+          hasServer ||= name.toLowerCase() === 'server'
+          break
+        case 10:
+          // The connection is the server's: of what the application says about it only `close` counts.
+          if (name.toLowerCase() !== 'connection') break
+          close ||= /(?:^|,)[ \t]*close[ \t]*(?:,|$)/i.test(value)
+          continue
+        case 14:
+          if (name.toLowerCase() !== 'content-length') break
+          if (!DECIMAL.test(value) || (length >= 0 && length !== Number(value)))
+            throw new TypeError(`content-length "${value}" is no length, or differs from another one`)
+          length = Number(value)
+          continue
+        case 17:
+          // ASGI: the server frames the content, an application's Transfer-Encoding is ignored.
+          if (name.toLowerCase() === 'transfer-encoding') continue
+      }
+      lines += `${name}: ${value}\r\n`
+    }
+    this.length = length
+    this.close = close
+    this.#lines = lines
+    this.#hasDate = hasDate
+    this.#hasServer = hasServer
+  }
+
+  /** Status line and fields, framing and the final empty line left out. */
+  head(status: number, fields: DefaultFields): string {
+    if (this.#version !== fields.version) {
+      this.#version = fields.version
+      this.#heads = []
+    }
+    return (this.#heads[status] ??= this.#render(status, fields))
+  }
+
+  #render(status: number, fields: DefaultFields): string {
+    const date = this.#hasDate ? '' : fields.date
+    const server = this.#hasServer ? '' : fields.server
+    const head = `HTTP/1.1 ${status} ${reasonPhrase(status)}\r\n${date}${server}${fields.others}${this.#lines}`
+    // A concatenation is a tree until somebody needs its characters; a cached head is flattened once.
+    return Buffer.from(head, 'latin1').toString('latin1')
+  }
+}
+
+const CACHE = new WeakMap<readonly HeaderField[], HeaderBlock>()
+const NONE = new HeaderBlock([])
+
+/** The block of `headers`; a deeply frozen list is checked and rendered once. */
+export function headerBlock(headers: readonly HeaderField[] | undefined): HeaderBlock {
+  if (headers === undefined) return NONE
+  const cached = CACHE.get(headers)
+  if (cached !== undefined) return cached
+  const block = new HeaderBlock(headers)
+  if (Object.isFrozen(headers) && headers.every((field) => Object.isFrozen(field))) CACHE.set(headers, block)
+  return block
+}
+
+/** Field lines of informational responses and trailer sections. */
+export function renderFields(headers: readonly HeaderField[]): string {
+  let lines = ''
+  for (const [name, value] of headers) {
+    if (!FIELD_NAME.test(name)) throw new TypeError(`"${printable(name)}" is no header name (RFC 9110 §5.1)`)
+    if (NOT_FIELD_VALUE.test(value))
+      throw new TypeError(`the value of header "${name}" has a control or non-latin-1 character`)
+    lines += `${name}: ${value}\r\n`
+  }
+  return lines
+}
+
+function printable(text: string): string {
+  return JSON.stringify(text).slice(1, -1)
+}

@@ -1,0 +1,24 @@
+// The value of Transfer-Encoding (RFC 9112 §6.1, §7).
+import { isToken } from '../../grammar/characters.ts'
+import { ProtocolError } from '../protocol-error.ts'
+
+/**
+ * True when the codings are `chunked` alone, the only one this server decodes.
+ * All else is refused: 400 where the framing is wrong, 501 where it is only unknown.
+ */
+export function isChunked(codings: string): true {
+  if (codings.length === 7 && codings.toLowerCase() === 'chunked') return true
+  const names = codings.split(',').map((coding) => coding.replace(/^[ \t]+|[ \t]+$/g, '').toLowerCase())
+  if (!names.every((name) => isToken(nameOf(name))))
+    throw new ProtocolError(400, 'Transfer-Encoding is not a list of codings (RFC 9112 §6.1)')
+  if (names.slice(0, -1).some((name) => nameOf(name) === 'chunked'))
+    throw new ProtocolError(400, 'chunked is not the last transfer coding, or is repeated (RFC 9112 §6.1)')
+  if (names.at(-1) !== 'chunked' && nameOf(names.at(-1)) === 'chunked')
+    throw new ProtocolError(400, 'the chunked transfer coding has no parameters (RFC 9112 §7.1)')
+  throw new ProtocolError(501, 'a transfer coding that this server does not decode (RFC 9112 §6.1)')
+}
+
+// transfer-coding = token *( OWS ";" OWS transfer-parameter )
+function nameOf(coding: string | undefined): string {
+  return /^[^;]*?(?=[ \t]*(?:;|$))/.exec(coding ?? '')?.[0] ?? ''
+}

@@ -1,0 +1,7 @@
+export { ProtocolError } from './protocol-error.ts'
+export { Http1Connection } from './http1/connection.ts'
+export { NO_DEFAULT_FIELDS, type DefaultFields } from './http1/default-fields.ts'
+export type { ClientEvent, HeaderField } from './http1/events.ts'
+export { DEFAULT_LIMITS, type Http1Limits } from './http1/limits.ts'
+export { CHUNKED, type RequestHead } from './http1/request-head.ts'
+export type { Sink } from './http1/response-writer.ts'
