@@ -1,0 +1,26 @@
+// `node --import testudo/register app.ts`: TypeScript runs as it is, on every Node from 20 on, and
+// stack traces show its own lines. Importing this module is the whole of it.
+import module from 'node:module'
+import { extname } from 'node:path'
+import type * as typescript from './hooks.ts'
+
+// Hooks in this thread start faster and see require(). They exist from 22.15 on, but before
+// 24.11.1 they miss or break some mixtures of require() and import; from 26 on the hooks in
+// another thread are deprecated and would print a warning.
+const { registerHooks } = module as { registerHooks?: (hooks: Pick<typeof typescript, 'resolve' | 'load'>) => void }
+
+if (registerHooks !== undefined && isAtLeast(24, 11, 1)) {
+  const { resolve, load } = await import('./hooks.ts')
+  registerHooks({ resolve, load })
+} else {
+  const { hookRequire } = await import('./require.ts')
+  module.register(`./hooks${extname(import.meta.url)}`, import.meta.url)
+  hookRequire()
+}
+process.setSourceMapsEnabled(true)
+
+function isAtLeast(...wanted: readonly number[]): boolean {
+  const running = process.versions.node.split('.').map(Number)
+  const different = wanted.findIndex((number, index) => number !== running[index])
+  return different === -1 || (running[different] ?? 0) > (wanted[different] ?? 0)
+}
