@@ -1,0 +1,187 @@
+// The only bridge: a handler becomes a gateway application.
+//
+// Sync-preserving: when the handler returns a response and not a promise, both events are sent before this returns.
+
+import type { Application, LifespanScope, Receive, Send } from '../gateway/asgi.ts'
+import { ClientDisconnect, HttpError } from './errors.ts'
+import type { Handler } from './handler.ts'
+import { discardStream, sendStream } from './pump.ts'
+import { deferredOf, Request } from './request.ts'
+import { Response, type ResponseBody, type ResponseStream } from './response.ts'
+import { fromWebResponse, isWebResponse } from './web-response.ts'
+
+/** What happens before the first request and after the last. */
+export interface Lifespan {
+  /** Runs before the server accepts connections; what it puts into `state` is in every request's `state`. */
+  startup?(state: Record<string, unknown>): void | Promise<void>
+  /** Runs when the server stops, after the last response. */
+  shutdown?(): void | Promise<void>
+}
+
+/**
+ * Makes a gateway application of a handler. An HttpError that the handler throws becomes its response; any other error
+ * is the server's, which answers 500. WebSockets are refused.
+ */
+export function application(handler: Handler, lifespan: Lifespan = {}): Application {
+  if (typeof handler !== 'function') {
+    throw new TypeError('application(handler): the handler must be a function (request) => Response')
+  }
+  return function application(scope, receive, send) {
+    switch (scope.type) {
+      case 'http':
+        return exchange(handler, new Request(scope, receive), send)
+      case 'lifespan':
+        return live(lifespan, scope, receive, send)
+      case 'websocket':
+        return refuse(receive, send)
+      default:
+        return scope satisfies never
+    }
+  }
+}
+
+// Four ways on: an answer or a promise of one, and each may fail. What needs no waiting makes no promise.
+function exchange(handler: Handler, request: Request, send: Send): void | Promise<void> {
+  let response: Response
+  try {
+    const answer: unknown = handler(request)
+    if (!(answer instanceof Response) && isPromiseLike(answer)) return exchangeLater(answer, request, send)
+    response = toResponse(answer, request)
+  } catch (error) {
+    return fail(error, request, send)
+  }
+  return deliver(response, request, send)
+}
+
+async function exchangeLater(answer: PromiseLike<unknown>, request: Request, send: Send): Promise<void> {
+  let response: Response
+  try {
+    response = toResponse(await answer, request)
+  } catch (error) {
+    return fail(error, request, send)
+  }
+  return deliver(response, request, send)
+}
+
+function fail(error: unknown, request: Request, send: Send): void | Promise<void> {
+  if (error instanceof HttpError) return deliver(error.toResponse(), request, send)
+  // Nobody is left to answer, or it is a bug and the server answers.
+  const errors = error instanceof ClientDisconnect ? [] : [error]
+  if (deferredOf(request).length > 0) return cleanUp(request, errors)
+  if (errors.length > 0) throw error
+}
+
+function deliver(response: Response, request: Request, send: Send): void | Promise<void> {
+  // A streaming producer may still defer something while it runs.
+  if (isWhole(response.body) && deferredOf(request).length === 0) return sendResponse(response, request, send)
+  return deliverAndCleanUp(response, request, send)
+}
+
+async function deliverAndCleanUp(response: Response, request: Request, send: Send): Promise<void> {
+  const errors: unknown[] = []
+  try {
+    await sendResponse(response, request, send)
+  } catch (error) {
+    errors.push(error)
+  }
+  // The server may write at the end of this turn of the event loop: clean-up must not hold the last byte back.
+  if (deferredOf(request).length > 0) await nextTurn()
+  return cleanUp(request, errors)
+}
+
+// Last in, first out; an error in one does not stop the others. Errors are the server's to log.
+async function cleanUp(request: Request, errors: unknown[]): Promise<void> {
+  const deferred = deferredOf(request)
+  for (let run = deferred.pop(); run !== undefined; run = deferred.pop()) {
+    try {
+      await run()
+    } catch (error) {
+      errors.push(error)
+    }
+  }
+  if (errors.length === 1) throw errors[0]
+  if (errors.length > 1) throw new AggregateError(errors, `${errors.length} errors while answering and cleaning up`)
+}
+
+function sendResponse(response: Response, request: Request, send: Send): void | Promise<void> {
+  const { body } = response
+  const started = send({ type: 'http.response.start', status: response.status, headers: response.headerList })
+  if (!isWhole(body)) return sendStreamed(started, body, request, send)
+  const content = { type: 'http.response.body', body: body ?? '', moreBody: false } as const
+  return started === undefined ? send(content) : started.then(() => send(content))
+}
+
+async function sendStreamed(
+  started: void | Promise<void>,
+  body: ResponseStream,
+  request: Request,
+  send: Send,
+): Promise<void> {
+  if (started !== undefined) await started
+  if (request.method !== 'HEAD') return sendStream(request.scope, body, send)
+  // The producer need not work for nothing. Two events, so that no server takes the length to be zero.
+  await send({ type: 'http.response.body', body: '', moreBody: true })
+  await send({ type: 'http.response.body', body: '', moreBody: false })
+  await discardStream(body)
+}
+
+function toResponse(answer: unknown, request: Request): Response {
+  if (answer instanceof Response) return answer
+  if (answer instanceof HttpError) return answer.toResponse()
+  if (isWebResponse(answer)) return fromWebResponse(answer)
+  const fix =
+    answer === undefined
+      ? 'is a `return` missing? Response.empty() is an answer without content'
+      : 'return a Response, such as Response.json(value)'
+  const kind = answer === null ? 'null' : typeof answer
+  throw new TypeError(`the handler of ${request.method} ${request.path} returned ${kind} and no Response; ${fix}`)
+}
+
+async function live(lifespan: Lifespan, scope: LifespanScope, receive: Receive, send: Send): Promise<void> {
+  for (;;) {
+    const { type } = await receive()
+    if (type === 'lifespan.startup') {
+      const failure = await attempt(() => lifespan.startup?.(scope.state))
+      if (failure !== undefined) {
+        await send({ type: 'lifespan.startup.failed', message: failure })
+        return
+      }
+      await send({ type: 'lifespan.startup.complete' })
+    } else if (type === 'lifespan.shutdown') {
+      const failure = await attempt(() => lifespan.shutdown?.())
+      if (failure === undefined) await send({ type: 'lifespan.shutdown.complete' })
+      else await send({ type: 'lifespan.shutdown.failed', message: failure })
+      return
+    }
+  }
+}
+
+/** The error's text for the server's log, or undefined if all went well. */
+async function attempt(run: () => void | Promise<void>): Promise<string | undefined> {
+  try {
+    await run()
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? (error.stack ?? error.message) : String(error)
+  }
+}
+
+// ASGI: a close before accept refuses the handshake; the client sees 403.
+async function refuse(receive: Receive, send: Send): Promise<void> {
+  await receive()
+  await send({ type: 'websocket.close' })
+}
+
+function isWhole(body: ResponseBody | null): body is string | Uint8Array | null {
+  return body === null || typeof body === 'string' || body instanceof Uint8Array
+}
+
+function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve)
+  })
+}

@@ -1,0 +1,217 @@
+// The content of a request: read once from the server, kept if it was read whole.
+
+import type { Receive, ReceiveEvent } from '../gateway/asgi.ts'
+import { type ContentType, decodeText } from './content-type.ts'
+import { ClientDisconnect, HttpError } from './errors.ts'
+import { emptyForm, Form, type FormOptions, parseForm } from './form.ts'
+import type { Headers } from './headers.ts'
+import { JsonSyntaxError, parseJson } from './json.ts'
+
+/** What the body must know of its request. */
+export interface BodyContext {
+  readonly headers: Headers
+  readonly contentType: ContentType
+  /** The most bytes to buffer. */
+  readonly bodyLimit: number
+}
+
+type State =
+  | { readonly type: 'unread' }
+  | { readonly type: 'reading'; readonly bytes: Promise<Uint8Array> }
+  | { readonly type: 'complete'; readonly bytes: Uint8Array }
+  | { readonly type: 'streamed' }
+  | { readonly type: 'failed'; readonly error: unknown }
+
+const unread: State = Object.freeze({ type: 'unread' })
+const streamed: State = Object.freeze({ type: 'streamed' })
+
+/** The body of one request, in whichever form is asked for. */
+export class RequestBody {
+  readonly #request: BodyContext
+  readonly #receive: Receive
+  #state: State = unread
+  #stream: ReadableStream<Uint8Array> | undefined = undefined
+  #text: string | undefined = undefined
+  #json: { readonly value: unknown } | undefined = undefined
+  #form: Form | undefined = undefined
+
+  constructor(request: BodyContext, receive: Receive) {
+    this.#request = request
+    this.#receive = receive
+  }
+
+  /** The whole body; a promise only if it has not arrived yet. */
+  read(): Uint8Array | Promise<Uint8Array> {
+    const state = this.#state
+    switch (state.type) {
+      case 'complete':
+      case 'reading':
+        return state.bytes
+      case 'failed':
+        throw state.error
+      case 'streamed':
+        throw alreadyStreamed()
+      case 'unread':
+        return this.#begin()
+      default:
+        return state satisfies never
+    }
+  }
+
+  async text(): Promise<string> {
+    return (this.#text ??= decodeText(await this.read(), this.#request.contentType.parameters['charset']))
+  }
+
+  async json(): Promise<unknown> {
+    if (this.#json === undefined) {
+      const text = await this.text()
+      try {
+        this.#json = { value: parseJson(text) }
+      } catch (cause) {
+        if (!(cause instanceof JsonSyntaxError)) throw cause
+        throw new HttpError(400, `malformed JSON: ${cause.message}`, { cause })
+      }
+    }
+    return this.#json.value
+  }
+
+  async form(options?: FormOptions): Promise<Form> {
+    if (this.#form === undefined) {
+      const { type, parameters } = this.#request.contentType
+      if (type === 'multipart/form-data') {
+        throw new HttpError(415, 'multipart forms are not supported; send application/x-www-form-urlencoded')
+      }
+      if (type !== 'application/x-www-form-urlencoded') return emptyForm
+      this.#form = parseForm(await this.read(), parameters['charset'], options)
+    }
+    return this.#form
+  }
+
+  /** The body as it arrives; after `read` a stream of the bytes that were kept. */
+  stream(): ReadableStream<Uint8Array> {
+    if (this.#state.type === 'streamed') throw alreadyStreamed()
+    // Nothing is taken from the server until somebody reads: a mere look at `request.body` must not disturb it.
+    this.#stream ??= new ReadableStream<Uint8Array>(
+      {
+        pull: (controller) => this.#pull(controller),
+        cancel: () => {
+          if (this.#state.type === 'unread') this.#state = streamed
+        },
+      },
+      { highWaterMark: 0 },
+    )
+    return this.#stream
+  }
+
+  /** `receive` for an application that takes over: what was read whole is given again, as one event. */
+  replay(): Receive {
+    const state = this.#state
+    switch (state.type) {
+      case 'unread':
+        return this.#receive
+      case 'streamed':
+        throw alreadyStreamed()
+      case 'failed':
+        throw state.error
+      case 'reading':
+      case 'complete': {
+        let given = false
+        return () => {
+          if (given) return this.#receive()
+          given = true
+          return state.type === 'complete' ? wholeBody(state.bytes) : state.bytes.then(wholeBody)
+        }
+      }
+      default:
+        return state satisfies never
+    }
+  }
+
+  #begin(): Uint8Array | Promise<Uint8Array> {
+    const event = this.#receive()
+    if ('type' in event && event.type === 'http.request' && !event.moreBody) {
+      return this.#complete(event.body)
+    }
+    const bytes = this.#collect(event)
+    this.#state = { type: 'reading', bytes }
+    return bytes
+  }
+
+  async #collect(first: ReceiveEvent | Promise<ReceiveEvent>): Promise<Uint8Array> {
+    try {
+      const declared = this.#request.headers.get('content-length')
+      if (declared !== undefined && Number(declared) > this.#request.bodyLimit) throw this.#tooLarge()
+      const chunks: Uint8Array[] = []
+      let size = 0
+      for (let event = await first; ; event = await this.#receive()) {
+        const chunk = contentOf(event)
+        size += chunk.body.length
+        if (size > this.#request.bodyLimit) throw this.#tooLarge()
+        if (chunk.body.length > 0) chunks.push(chunk.body)
+        if (!chunk.moreBody) break
+      }
+      return this.#complete(joined(chunks, size))
+    } catch (error) {
+      this.#state = { type: 'failed', error }
+      throw error
+    }
+  }
+
+  #complete(bytes: Uint8Array): Uint8Array {
+    if (bytes.length > this.#request.bodyLimit) {
+      const error = this.#tooLarge()
+      this.#state = { type: 'failed', error }
+      throw error
+    }
+    this.#state = { type: 'complete', bytes }
+    return bytes
+  }
+
+  async #pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
+    const state = this.#state
+    if (state.type !== 'unread' && state.type !== 'streamed') {
+      const bytes = await this.read()
+      if (bytes.length > 0) controller.enqueue(bytes)
+      controller.close()
+      return
+    }
+    this.#state = streamed
+    for (;;) {
+      const chunk = contentOf(await this.#receive())
+      if (chunk.body.length > 0) controller.enqueue(chunk.body)
+      if (!chunk.moreBody) controller.close()
+      if (!chunk.moreBody || chunk.body.length > 0) return
+    }
+  }
+
+  #tooLarge(): HttpError {
+    return new HttpError(413, `the request body is larger than ${this.#request.bodyLimit} bytes`)
+  }
+}
+
+function contentOf(event: ReceiveEvent): { readonly body: Uint8Array; readonly moreBody: boolean } {
+  if (event.type === 'http.request') return event
+  if (event.type === 'http.disconnect') throw new ClientDisconnect()
+  throw new TypeError(`expected http.request or http.disconnect from the server, got ${event.type}`)
+}
+
+function wholeBody(body: Uint8Array): ReceiveEvent {
+  return { type: 'http.request', body, moreBody: false }
+}
+
+function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  if (chunks.length === 1) return chunks[0] as Uint8Array
+  const whole = new Uint8Array(size)
+  let at = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, at)
+    at += chunk.length
+  }
+  return whole
+}
+
+function alreadyStreamed(): TypeError {
+  return new TypeError(
+    'the request body was already read as a stream; read it once, or call request.bytes() first, which keeps it',
+  )
+}

@@ -1,0 +1,15 @@
+// The exports of `testudo/http`.
+
+export { application, type Lifespan } from './application.ts'
+export { type ContentType, decodeText, parseContentType } from './content-type.ts'
+export { type CookieOptions, type CookieScope, formatCookie, parseCookies } from './cookies.ts'
+export { ClientDisconnect, HttpError, type HttpErrorOptions } from './errors.ts'
+export { Form, type FormOptions } from './form.ts'
+export { compose, type Handler, type Middleware } from './handler.ts'
+export { Headers, type HeadersInit } from './headers.ts'
+export { JsonSyntaxError, parseJson, stringifyJson } from './json.ts'
+export { applicationHandler } from './mounted.ts'
+export { Query, type QueryInit } from './query.ts'
+export { defaultBodyLimit, type Deferred, Request } from './request.ts'
+export { Response, type ResponseBody, type ResponseChange, type ResponseInit } from './response.ts'
+export type { Chunk, ResponseStream } from './stream.ts'

@@ -1,0 +1,215 @@
+// A request: what the server knows (the scope) and what the client still sends (receive), read on demand.
+//
+// The constructor stores and computes nothing; each getter computes its value when it is first asked for.
+
+import type { Address, HttpScope, Receive } from '../gateway/asgi.ts'
+import { isHost } from '../grammar/authority.ts'
+import { RequestBody } from './body.ts'
+import { type ContentType, parseContentType } from './content-type.ts'
+import { parseCookies } from './cookies.ts'
+import type { Form, FormOptions } from './form.ts'
+import { Headers, trustedHeaders } from './headers.ts'
+import { Query } from './query.ts'
+
+/** A function to run when the response is over. */
+export type Deferred = () => void | Promise<void>
+
+const SLASH = 0x2f
+const none: readonly never[] = Object.freeze([])
+const nothingDeferred: Deferred[] = []
+
+/** Buffered bodies are refused above this many bytes unless `request.bodyLimit` says otherwise: 10 MiB. */
+export const defaultBodyLimit: number = 10 * 1024 * 1024
+
+/** Hands the bridge what was deferred, in the order of the calls; it empties the list. */
+export let deferredOf: (request: Request) => Deferred[]
+/** Hands a mounted application the rest of the request: a body that was already buffered is replayed. */
+export let receiveOf: (request: Request) => Receive
+
+/** One HTTP request. */
+export class Request {
+  readonly scope: HttpScope
+  /** Where the running handler is mounted: a prefix of `path`, empty at the root. Mounts extend it. */
+  rootPath: string
+  /** The most bytes that a buffered body may have; more is HttpError 413. Middleware may change it before the body is read. */
+  bodyLimit: number
+  #receive: Receive
+  #headers: Headers | undefined
+  #query: Query | undefined
+  #cookies: ReadonlyMap<string, string> | undefined
+  #contentType: ContentType | undefined
+  #body: RequestBody | undefined
+  #names: readonly string[]
+  #values: readonly unknown[]
+  #params: Readonly<Record<string, unknown>> | undefined
+  #deferred: Deferred[] | undefined
+
+  constructor(scope: HttpScope, receive: Receive) {
+    this.scope = scope
+    this.rootPath = scope.rootPath
+    this.bodyLimit = defaultBodyLimit
+    this.#receive = receive
+    this.#headers = undefined
+    this.#query = undefined
+    this.#cookies = undefined
+    this.#contentType = undefined
+    this.#body = undefined
+    this.#names = none
+    this.#values = none
+    this.#params = undefined
+    this.#deferred = undefined
+  }
+
+  static {
+    deferredOf = (request) => request.#deferred ?? nothingDeferred
+    receiveOf = (request) => request.#body?.replay() ?? request.#receive
+  }
+
+  /** As sent: methods are case-sensitive. */
+  get method(): string {
+    return this.scope.method
+  }
+
+  /** The whole path, percent-decoded, with the prefix of every mount. */
+  get path(): string {
+    return this.scope.path
+  }
+
+  /** The path below `rootPath`; begins with `/`. */
+  get routePath(): string {
+    const { path } = this.scope
+    const { length } = this.rootPath
+    if (length === 0 || !path.startsWith(this.rootPath)) return path
+    if (path.length === length) return '/'
+    return path.charCodeAt(length) === SLASH ? path.slice(length) : path
+  }
+
+  /** The absolute URL: scheme, `Host`, path as the client wrote it, query. */
+  get url(): string {
+    const { scheme, queryString } = this.scope
+    return `${scheme}://${this.#authority()}${this.#rawPath()}${queryString === '' ? '' : `?${queryString}`}`
+  }
+
+  get headers(): Headers {
+    return (this.#headers ??= trustedHeaders(this.scope.headers))
+  }
+
+  get query(): Query {
+    return (this.#query ??= new Query(this.scope.queryString))
+  }
+
+  /** The cookies that the client sent: percent-decoded, the last of a name wins. */
+  get cookies(): ReadonlyMap<string, string> {
+    return (this.#cookies ??= parseCookies(this.headers.getAll('cookie').join('; ')))
+  }
+
+  /** The parsed `Content-Type`; the type is empty when it is absent or malformed. */
+  get contentType(): ContentType {
+    return (this.#contentType ??= parseContentType(this.headers.get('content-type')))
+  }
+
+  /** The peer's address, or null where there is none (Unix sockets). */
+  get client(): Address | null {
+    return this.scope.client
+  }
+
+  /** Aborted when the client leaves before the response is complete. */
+  get signal(): AbortSignal {
+    return this.scope.signal
+  }
+
+  /** What the application's lifespan put there; a shallow copy of this request's own. */
+  get state(): Record<string, unknown> {
+    return this.scope.state
+  }
+
+  /** The values of the path's parameters by name. */
+  get params(): Readonly<Record<string, unknown>> {
+    return (this.#params ??= recordOf(this.#names, this.#values))
+  }
+
+  /** One parameter of the path, or undefined. */
+  param(name: string): unknown {
+    const at = this.#names.lastIndexOf(name)
+    return at === -1 ? undefined : this.#values[at]
+  }
+
+  /** For routers: adds parameters. Those of an inner router win over the same names of an outer one. */
+  setParams(names: readonly string[], values: readonly unknown[]): void {
+    const outer = this.#names.length > 0
+    this.#names = outer ? [...this.#names, ...names] : names
+    this.#values = outer ? [...this.#values, ...values] : values
+    this.#params = undefined
+  }
+
+  /** The body as a web stream. Once it is read from, the buffered forms are a TypeError. */
+  get body(): ReadableStream<Uint8Array> {
+    return this.#content().stream()
+  }
+
+  /** The whole body; at once if it has arrived, and the same bytes every time. Throws HttpError 413, ClientDisconnect. */
+  read(): Uint8Array | Promise<Uint8Array> {
+    return this.#content().read()
+  }
+
+  /** The whole body as bytes. */
+  async bytes(): Promise<Uint8Array> {
+    return this.read()
+  }
+
+  /** The whole body as text, in the charset of the content type (UTF-8 without one). Throws HttpError 400, 415. */
+  async text(): Promise<string> {
+    return this.#content().text()
+  }
+
+  /** The whole body as JSON; the same value every time. Throws HttpError 400 with the position of the fault. */
+  async json<T = unknown>(): Promise<T> {
+    return (await this.#content().json()) as T
+  }
+
+  /** The fields of an urlencoded form. Another content type gives an empty form; multipart is HttpError 415. */
+  async form(options?: FormOptions): Promise<Form> {
+    return this.#content().form(options)
+  }
+
+  /** Runs a function after the last byte was sent, or the client left. The last deferred runs first. */
+  defer(run: Deferred): void {
+    if (this.#deferred === undefined) this.#deferred = [run]
+    else this.#deferred.push(run)
+  }
+
+  #content(): RequestBody {
+    return (this.#body ??= new RequestBody(this, this.#receive))
+  }
+
+  #authority(): string {
+    const host = this.headers.get('host')
+    if (host !== undefined && host !== '' && isHost(host)) return host
+    const { scheme, server } = this.scope
+    if (server === null || server[1] === null) return 'localhost'
+    const [name, port] = server
+    const literal = name.includes(':') ? `[${name}]` : name
+    return port === (scheme === 'https' ? 443 : 80) ? literal : `${literal}:${port}`
+  }
+
+  // A server behind a proxy that strips a prefix knows the prefix as `rootPath`, but the client's line lacks it.
+  #rawPath(): string {
+    const { path, rawPath, rootPath } = this.scope
+    if (rawPath === '*') return ''
+    return rootPath === '' || decodes(rawPath, path) ? rawPath : encodeURI(rootPath) + rawPath
+  }
+}
+
+function decodes(raw: string, path: string): boolean {
+  try {
+    return decodeURIComponent(raw) === path
+  } catch {
+    return false
+  }
+}
+
+function recordOf(names: readonly string[], values: readonly unknown[]): Readonly<Record<string, unknown>> {
+  const record: Record<string, unknown> = Object.create(null)
+  for (const [index, name] of names.entries()) record[name] = values[index]
+  return record
+}
