@@ -1,0 +1,50 @@
+// Where and with what a run was made.
+import { execFileSync } from 'node:child_process'
+import { readFileSync, statSync } from 'node:fs'
+import { cpus, loadavg, platform, release, totalmem } from 'node:os'
+
+const readJson = (url) => JSON.parse(readFileSync(url, 'utf8'))
+const root = new URL('../../', import.meta.url)
+
+/** The machine in one line. */
+export function machine() {
+  const processors = cpus()
+  return `${processors.length} × ${processors[0]?.model.trim() ?? 'unknown CPU'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${platform()} ${release()}`
+}
+
+/** A sentence when other work already takes CPU time, else undefined. */
+export function busy() {
+  const [minute] = loadavg()
+  return minute > 0.5
+    ? `load average is ${minute.toFixed(1)}: other work takes CPU time, expect wide spreads`
+    : undefined
+}
+
+/** `name version` of ours and of every peer. */
+export function versions(servers) {
+  const names = [...new Set(servers.flatMap(({ packages }) => packages))]
+  const peers = names.map(
+    (name) => `${name} ${readJson(new URL(`../node_modules/${name}/package.json`, import.meta.url)).version}`,
+  )
+  return [`testudo ${readJson(new URL('package.json', root)).version}${commit()}`, ...peers]
+}
+
+function commit() {
+  const git = (...args) =>
+    execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+  try {
+    return ` (${git('rev-parse', '--short', 'HEAD')}${git('status', '--porcelain', '--', 'src') === '' ? '' : ', modified'})`
+  } catch {
+    return ''
+  }
+}
+
+/** What is missing before our own servers can start, else undefined. */
+export function unbuilt() {
+  try {
+    statSync(new URL('dist/app/index.js', root))
+    return undefined
+  } catch {
+    return 'dist/ is missing: run `npm run build` first'
+  }
+}

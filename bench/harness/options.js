@@ -1,0 +1,124 @@
+// The command line.
+import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { servers } from '../servers/index.js'
+import { workloads } from './workloads.js'
+
+const bench = fileURLToPath(new URL('..', import.meta.url))
+const workloadNames = [...workloads.map(({ name }) => name), 'idle']
+
+export const help = `CPU time per request, memory per idle connection and throughput of Testudo and its peers.
+
+  npm run bench                          everything, about half an hour; writes bench/results/
+  npm --prefix bench start -- --quick    a first impression in a few minutes
+
+Options (lists are separated by commas, options may be repeated):
+  --only NAMES         servers: ${servers.map(({ name }) => name).join(', ')}
+  --workloads NAMES    ${workloadNames.join(', ')}
+  --node RUNTIMES      20, 26, current, or the path of a node binary (default 20,26)
+  --launches N         fresh processes per server (default 3)
+  --rounds N           measured rounds per launch (default 2)
+  --seconds N          length of a round (default 1)
+  --warmup N           seconds of load before the first round of a launch (default 1)
+  --connections N      busy connections (default 64)
+  --idle N             idle connections, as many as \`ulimit -n\` allows (default 10000)
+  --quick              one launch, short rounds, 2000 idle connections
+  --out FOLDER         where report and charts go (default: bench/results/ for a complete run, else a folder in ${tmpdir()})
+  --profile SERVER     no measurement: write a CPU profile of one server and print where its time goes
+  --help
+`
+
+const definition = {
+  only: { type: 'string', multiple: true },
+  workloads: { type: 'string', multiple: true },
+  node: { type: 'string', multiple: true },
+  launches: { type: 'string' },
+  rounds: { type: 'string' },
+  seconds: { type: 'string' },
+  warmup: { type: 'string' },
+  connections: { type: 'string' },
+  idle: { type: 'string' },
+  quick: { type: 'boolean', default: false },
+  out: { type: 'string' },
+  profile: { type: 'string' },
+  help: { type: 'boolean', default: false },
+}
+
+const usual = { launches: 3, rounds: 2, seconds: 1, warmup: 1, connections: 64, idle: 10_000 }
+const quick = { launches: 1, rounds: 2, seconds: 0.4, warmup: 0.5, connections: 64, idle: 2000 }
+
+/** What is wrong with the command line; its message is for the user. */
+export class UsageError extends Error {}
+
+/**
+ * @param {string[]} args
+ * @returns what to do, checked
+ */
+export function parseOptions(args) {
+  const values = parseStrictly(args)
+  const numbers = Object.fromEntries(
+    Object.entries(values.quick ? quick : usual).map(([name, value]) => [name, positive(name, values[name] ?? value)]),
+  )
+  const only = chosen(
+    'server',
+    list(values.only),
+    servers.map(({ name }) => name),
+  )
+  const names = chosen('workload', list(values.workloads), workloadNames)
+  const complete = !values.quick && only.length === servers.length && names.length === workloadNames.length
+  if (values.profile !== undefined)
+    chosen(
+      'server',
+      [values.profile],
+      servers.map(({ name }) => name),
+    )
+  return {
+    ...numbers,
+    help: values.help,
+    quick: values.quick,
+    profile: values.profile,
+    servers: servers.filter(({ name }) => only.includes(name)),
+    workloads: workloads.filter(({ name }) => names.includes(name)),
+    memory: names.includes('idle'),
+    nodes: (list(values.node) ?? ['20', '26']).map(nodeBinary),
+    out: values.out ? resolve(values.out) : complete ? join(bench, 'results') : join(tmpdir(), 'testudo-bench'),
+  }
+}
+
+function parseStrictly(args) {
+  try {
+    return parseArgs({ args, options: definition, allowPositionals: false }).values
+  } catch (error) {
+    throw new UsageError(error.message, { cause: error })
+  }
+}
+
+function positive(name, value) {
+  const number = Number(value)
+  const whole = name !== 'seconds' && name !== 'warmup'
+  if (!(number > 0) || (whole && !Number.isInteger(number))) {
+    throw new UsageError(`--${name} wants a positive ${whole ? 'whole ' : ''}number, not ${JSON.stringify(value)}`)
+  }
+  return number
+}
+
+const list = (values) => values?.flatMap((value) => value.split(',')).filter((value) => value !== '')
+
+function chosen(what, wanted, known) {
+  const unknown = wanted?.find((name) => !known.includes(name))
+  if (unknown !== undefined) throw new UsageError(`no ${what} ${unknown}; there are ${known.join(', ')}`)
+  return wanted ?? known
+}
+
+/** `20` and `26` are npm packages of this folder; the running Node stands in for its own major version. */
+function nodeBinary(wanted) {
+  if (wanted === 'current') return process.execPath
+  const packaged = join(bench, 'node_modules', `node${wanted}`, 'bin', 'node')
+  if (existsSync(packaged)) return packaged
+  if (process.versions.node.split('.')[0] === wanted) return process.execPath
+  if (wanted.includes('/') && existsSync(wanted)) return resolve(wanted)
+  throw new UsageError(`no Node ${wanted} here; give --node the path of a binary`)
+}

@@ -1,0 +1,20 @@
+// The rules of the input in zod, for the frameworks that are mostly used with it.
+import { z } from 'zod'
+
+export const userParams = z.object({ id: z.coerce.number().int() })
+
+export const userQuery = z.object({
+  q: z.string().max(50).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(10),
+})
+
+export const item = z.object({
+  name: z.string().min(1).max(100),
+  email: z.string().max(200),
+  age: z.number().int().min(0).max(150),
+  active: z.boolean(),
+  role: z.enum(['admin', 'user']),
+  score: z.number(),
+  tags: z.array(z.string()).max(20),
+  items: z.array(z.object({ sku: z.string(), qty: z.number().int().min(1), price: z.number().min(0) })).max(100),
+})

@@ -1,0 +1,3 @@
+import { start as startApp } from './testudo-app.js'
+
+export const start = () => startApp({ userReadBuffer: true })

@@ -1,0 +1,3 @@
+import { start as startGateway } from './testudo-gateway.js'
+
+export const start = () => startGateway({ userReadBuffer: true })
