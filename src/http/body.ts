@@ -3,7 +3,7 @@
 import type { Receive, ReceiveEvent } from '../gateway/asgi.ts'
 import { type ContentType, decodeText } from './content-type.ts'
 import { ClientDisconnect, HttpError } from './errors.ts'
-import { emptyForm, Form, type FormOptions, parseForm } from './form.ts'
+import { emptyForm, type Form, type FormOptions, parseForm } from './form.ts'
 import type { Headers } from './headers.ts'
 import { JsonSyntaxError, parseJson } from './json.ts'
 

@@ -131,8 +131,7 @@ function checkedList(init: Exclude<HeadersInit, Headers>): HeaderList {
     }
   } else {
     for (const name of Object.keys(init)) {
-      const value = (init as Readonly<Record<string, string | readonly string[]>>)[name]
-      for (const field of fieldsOf(name, value)) list.push(field)
+      for (const field of fieldsOf(name, init[name])) list.push(field)
     }
   }
   if (isConstant(init, list)) {

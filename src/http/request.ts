@@ -8,7 +8,7 @@ import { RequestBody } from './body.ts'
 import { type ContentType, parseContentType } from './content-type.ts'
 import { parseCookies } from './cookies.ts'
 import type { Form, FormOptions } from './form.ts'
-import { Headers, trustedHeaders } from './headers.ts'
+import { type Headers, trustedHeaders } from './headers.ts'
 import { Query } from './query.ts'
 
 /** A function to run when the response is over. */

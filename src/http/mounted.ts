@@ -1,0 +1,208 @@
+// A gateway application as a handler: the bridge in the other direction, for mounts.
+
+import type {
+  Address,
+  Application,
+  AsgiVersion,
+  Extensions,
+  HeaderList,
+  HttpResponseBody,
+  HttpScope,
+  Receive,
+  SendEvent,
+} from '../gateway/asgi.ts'
+import { ChunkQueue } from './chunk-queue.ts'
+import type { Handler } from './handler.ts'
+import { Headers } from './headers.ts'
+import { receiveOf, type Request } from './request.ts'
+import { Response } from './response.ts'
+
+/**
+ * Runs a gateway application as a handler, mounted at the request's `rootPath`. Bodies stream both ways. What the
+ * application throws before its first piece of body is thrown here; what it throws later breaks the response off.
+ * Of the server's extensions it is offered `tls` only.
+ */
+export function applicationHandler(application: Application): Handler {
+  if (typeof application !== 'function') {
+    throw new TypeError('applicationHandler(application): expected a function (scope, receive, send)')
+  }
+  return function mounted(request) {
+    return new MountedExchange(request).run(application)
+  }
+}
+
+type State =
+  | { readonly type: 'waiting' }
+  | { readonly type: 'started'; readonly status: number; readonly headers: HeaderList }
+  | { readonly type: 'streaming'; readonly chunks: ChunkQueue }
+  | { readonly type: 'complete' }
+  /** The response broke or was not wanted: what the application still sends is dropped. */
+  | { readonly type: 'closed' }
+
+const waiting: State = { type: 'waiting' }
+const complete: State = { type: 'complete' }
+const closed: State = { type: 'closed' }
+const encoder = new TextEncoder()
+
+class MountedExchange {
+  readonly #request: Request
+  #state: State = waiting
+  #response: Response | undefined = undefined
+  /** Set while a promise of the response is out. */
+  #answer: { resolve(response: Response): void; reject(error: unknown): void } | undefined = undefined
+  /** An error after the response was complete: it belongs to the clean-up. */
+  #lateFailure: { readonly error: unknown } | undefined = undefined
+
+  constructor(request: Request) {
+    this.#request = request
+  }
+
+  run(application: Application): Response | Promise<Response> {
+    const request = this.#request
+    const receive: Receive = receiveOf(request)
+    const running = application(new MountedScope(request), receive, (event) => this.#send(event))
+    if (running === undefined) {
+      this.#returned()
+    } else {
+      const ended = running.then(
+        () => this.#returned(),
+        (error: unknown) => this.#threw(error),
+      )
+      // The application may go on after its response; it is over when its promise is.
+      request.defer(() => {
+        if (this.#state.type === 'streaming') this.#state.chunks.close()
+        this.#state = closed
+        return ended.then(() => {
+          if (this.#lateFailure !== undefined) throw this.#lateFailure.error
+        })
+      })
+    }
+    if (this.#response !== undefined) return this.#response
+    return new Promise((resolve, reject) => {
+      this.#answer = { resolve, reject }
+    })
+  }
+
+  #send(event: SendEvent): void | Promise<void> {
+    const state = this.#state
+    if (state.type === 'closed') return undefined
+    switch (event.type) {
+      case 'http.response.start':
+        if (state.type !== 'waiting') break
+        this.#state = { type: 'started', status: event.status, headers: event.headers ?? [] }
+        return undefined
+      case 'http.response.body':
+        if (state.type === 'started') return this.#begin(state.status, new Headers(state.headers), event)
+        if (state.type === 'streaming') return this.#continue(state.chunks, event)
+        break
+      default:
+        break
+    }
+    throw new Error(`a mounted application sent ${event.type} when the response was ${state.type}`)
+  }
+
+  #begin(status: number, headers: Headers, event: HttpResponseBody): void | Promise<void> {
+    // As bytes: the application has said what its text is, and a Response would label unlabelled text.
+    const content = typeof event.body === 'string' ? encoder.encode(event.body) : event.body
+    if (event.moreBody !== true) {
+      this.#state = complete
+      this.#respond(new Response(isEmpty(content) ? null : content, { status, headers }))
+      return undefined
+    }
+    const chunks = new ChunkQueue()
+    this.#state = { type: 'streaming', chunks }
+    this.#respond(new Response(chunks, { status, headers }))
+    return isEmpty(content) ? undefined : chunks.push(content)
+  }
+
+  #continue(chunks: ChunkQueue, event: HttpResponseBody): void | Promise<void> {
+    const { body } = event
+    const taken = isEmpty(body) ? undefined : chunks.push(body)
+    if (event.moreBody === true) return taken
+    this.#state = complete
+    chunks.end()
+    return taken
+  }
+
+  #respond(response: Response): void {
+    this.#response = response
+    this.#answer?.resolve(response)
+  }
+
+  #returned(): void {
+    const { type } = this.#state
+    if (type === 'complete' || type === 'closed') return
+    const part = type === 'streaming' ? 'completing its response' : 'a response'
+    this.#fail(new Error(`the application mounted at ${this.#request.rootPath || '/'} returned without ${part}`))
+  }
+
+  #threw(error: unknown): void {
+    if (this.#state.type === 'complete' || this.#state.type === 'closed') this.#lateFailure = { error }
+    else this.#fail(error)
+  }
+
+  #fail(error: unknown): void {
+    const state = this.#state
+    this.#state = closed
+    if (state.type === 'streaming') state.chunks.fail(error)
+    else if (this.#answer === undefined) throw error
+    else this.#answer.reject(error)
+  }
+}
+
+function isEmpty(body: string | Uint8Array | undefined): body is undefined {
+  return body === undefined || body.length === 0
+}
+
+/** The server's scope with the mount's `rootPath`. Getters, because a server's scope may compute its fields on demand. */
+class MountedScope implements HttpScope {
+  readonly type = 'http'
+  readonly rootPath: string
+  readonly #outer: HttpScope
+
+  constructor(request: Request) {
+    this.rootPath = request.rootPath
+    this.#outer = request.scope
+  }
+
+  get asgi(): AsgiVersion {
+    return this.#outer.asgi
+  }
+  get httpVersion(): HttpScope['httpVersion'] {
+    return this.#outer.httpVersion
+  }
+  get scheme(): HttpScope['scheme'] {
+    return this.#outer.scheme
+  }
+  get method(): string {
+    return this.#outer.method
+  }
+  get path(): string {
+    return this.#outer.path
+  }
+  get rawPath(): string {
+    return this.#outer.rawPath
+  }
+  get queryString(): string {
+    return this.#outer.queryString
+  }
+  get headers(): HeaderList {
+    return this.#outer.headers
+  }
+  get client(): Address | null {
+    return this.#outer.client
+  }
+  get server(): HttpScope['server'] {
+    return this.#outer.server
+  }
+  get state(): Record<string, unknown> {
+    return this.#outer.state
+  }
+  get extensions(): Extensions {
+    const { tls } = this.#outer.extensions
+    return tls === undefined ? {} : { tls }
+  }
+  get signal(): AbortSignal {
+    return this.#outer.signal
+  }
+}
