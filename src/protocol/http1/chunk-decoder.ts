@@ -9,8 +9,8 @@
 import { FIELD_VALUE, HEX, TOKEN } from '../../grammar/characters.ts'
 import { ProtocolError } from '../protocol-error.ts'
 import { END, NEED_DATA, type ClientEvent } from './events.ts'
+import { isWhitespace, splitFields } from './header-field.ts'
 import type { Http1Limits } from './limits.ts'
-import { isWhitespace, splitFields } from './request-head.ts'
 
 const CR = 0x0d
 const LF = 0x0a

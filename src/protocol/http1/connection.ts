@@ -7,7 +7,8 @@
 // until the response is complete, and only then looks at the bytes of the next one.
 import type { DefaultFields } from './default-fields.ts'
 import { ChunkDecoder } from './chunk-decoder.ts'
-import { CLOSED, END, NEED_DATA, PAUSED, type ClientEvent, type HeaderField } from './events.ts'
+import { CLOSED, END, NEED_DATA, PAUSED, type ClientEvent } from './events.ts'
+import type { HeaderField } from './header-field.ts'
 import { HeadParser } from './head-parser.ts'
 import type { Http1Limits } from './limits.ts'
 import { ProtocolError } from '../protocol-error.ts'
@@ -70,6 +71,11 @@ export class Http1Connection {
   /** True between two requests, with no byte of the next one seen. */
   get isIdle(): boolean {
     return this.#state === RECEIVING.HEAD && this.unread === 0
+  }
+
+  /** True when nothing of the last request is missing. */
+  get isRequestComplete(): boolean {
+    return this.#state !== RECEIVING.BODY
   }
 
   /** True when the response in progress is complete. */
@@ -204,12 +210,17 @@ export class Http1Connection {
     return this.#writer.withdraw()
   }
 
-  /** The whole answer to a request that broke the protocol, unless another one has begun. The connection ends with it. */
-  refuse(error: ProtocolError, sink: Sink): void {
+  /**
+   * Writes the whole answer to a request that broke the protocol; false when another answer is
+   * on the wire already. In either case the connection ends here.
+   */
+  refuse(error: ProtocolError, sink: Sink): boolean {
+    if (this.#state === RECEIVING.HEAD || this.#state === RECEIVING.BODY) this.#fail()
     this.#writer.close()
-    if (!this.#writer.withdraw()) return
+    if (!this.#writer.withdraw()) return false
     this.#writer.start(error.status, PLAIN_TEXT, false)
     this.#writer.body(`${error.message}\n`, false, sink)
+    return true
   }
 
   /** Leaves HTTP (RFC 9110 §7.8): the bytes behind the request, which now belong to the new protocol. */

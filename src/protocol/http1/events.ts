@@ -1,8 +1,6 @@
 // What the client did, as the protocol reports it.
+import type { HeaderField } from './header-field.ts'
 import type { RequestHead } from './request-head.ts'
-
-/** One header field: name in lower case, value as a latin-1 string. */
-export type HeaderField = readonly [name: string, value: string]
 
 /** An event of the client's side, in the order: request, data…, end; then the next request. */
 export type ClientEvent =

@@ -9,8 +9,9 @@
 import { isHost } from '../../grammar/authority.ts'
 import { FIELD_VALUE, LOWER, TARGET, TOKEN } from '../../grammar/characters.ts'
 import { ProtocolError } from '../protocol-error.ts'
+import { isWhitespace } from './header-field.ts'
 import type { Http1Limits } from './limits.ts'
-import { CHUNKED, RequestHead, isWhitespace, type RequestFacts } from './request-head.ts'
+import { CHUNKED, RequestHead, type RequestFacts } from './request-head.ts'
 import { parseTarget } from './target.ts'
 import { isChunked } from './transfer-coding.ts'
 

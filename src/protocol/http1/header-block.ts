@@ -1,7 +1,7 @@
 // The header section of a response: checked, rendered, and cached where it cannot change.
 import { reasonPhrase } from '../../grammar/reasons.ts'
 import type { DefaultFields } from './default-fields.ts'
-import type { HeaderField } from './events.ts'
+import type { HeaderField } from './header-field.ts'
 
 const FIELD_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const NOT_FIELD_VALUE = /[^\t\x20-\x7e\x80-\xff]/

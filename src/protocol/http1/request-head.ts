@@ -1,5 +1,5 @@
 // Request line and header section of one request, header fields materialised on demand.
-import type { HeaderField } from './events.ts'
+import { splitFields, type HeaderField } from './header-field.ts'
 
 /** How the content of a request is framed: its length in bytes, 0 for none, or CHUNKED. */
 export const CHUNKED = -1
@@ -74,27 +74,4 @@ export class RequestHead {
     const host: HeaderField = ['host', this.authority]
     return [host, ...headers.filter(([name]) => name !== 'host')]
   }
-}
-
-/** Splits valid field lines, each ended by CRLF, from `start` to the end of `text`. */
-export function splitFields(text: string, start: number): HeaderField[] {
-  const names = text.toLowerCase()
-  const fields: HeaderField[] = []
-  let index = start
-  while (index < text.length) {
-    const colon = text.indexOf(':', index)
-    const end = text.indexOf('\r\n', colon)
-    let from = colon + 1
-    let to = end
-    while (from < to && isWhitespace(text.charCodeAt(from))) from++
-    while (to > from && isWhitespace(text.charCodeAt(to - 1))) to--
-    fields.push([names.slice(index, colon), text.slice(from, to)])
-    index = end + 2
-  }
-  return fields
-}
-
-/** OWS: SP or HTAB (RFC 9110 §5.6.3). */
-export function isWhitespace(code: number): boolean {
-  return code === 0x20 || code === 0x09
 }

@@ -5,7 +5,7 @@
 // wrongly is refused before a byte is written, or ends the connection after.
 import { reasonPhrase } from '../../grammar/reasons.ts'
 import type { DefaultFields } from './default-fields.ts'
-import type { HeaderField } from './events.ts'
+import type { HeaderField } from './header-field.ts'
 import { headerBlock, renderFields, type HeaderBlock } from './header-block.ts'
 import type { RequestHead } from './request-head.ts'
 import { SEND, SENDING, sending, type SendMove, type SendingState } from './state.ts'

@@ -1,0 +1,354 @@
+// One TCP connection: its bytes drive the protocol, the protocol's events drive exchanges.
+//
+// Everything that is to be written in one turn leaves in one write. Nothing more is read
+// while the application has not taken the content, or the peer does not take the answers.
+import type { Socket } from 'node:net'
+
+import type { Address } from '../gateway/asgi.ts'
+import { Http1Connection } from '../protocol/http1/connection.ts'
+import type { RequestHead } from '../protocol/http1/request-head.ts'
+import { ProtocolError } from '../protocol/protocol-error.ts'
+import type { Closable, ServerContext } from './context.ts'
+import { HttpCycle, type Carrier } from './http-cycle.ts'
+import { decodePath } from './scope.ts'
+
+// Above this much unwritten output nothing more is produced.
+const HIGH_WATER = 65_536
+// How long a closing connection listens on, so that a peer that still sends can read our last words:
+// closing at once would answer its bytes with a reset, which may overtake them (RFC 9112 §9.6).
+const LINGER = 5000
+// Content slower than this, in bytes per second, is an attack or a dead peer.
+const SLOWEST_BODY = 240
+
+/** Drives one connection. */
+export class Connection implements Carrier, Closable {
+  readonly server: ServerContext
+  readonly protocol: Http1Connection
+  deadline: number
+  readonly #socket: Socket
+  // True when the bytes we are handed are overwritten by the next read.
+  readonly #isShared: boolean
+  #client: Address | null | undefined = undefined
+  #cycle: HttpCycle | null = null
+  #isPumping = false
+  #isClosing = false
+  #isPaused = false
+  #isDraining = false
+  #isReadingHead = false
+  #hasServed = false
+  #bytesReadBefore = 0
+  // Output of this turn.
+  #out = ''
+  #isCorked = false
+  #isFlushScheduled = false
+  #drained: Promise<void> | null = null
+  #onDrain: (() => void) | null = null
+
+  constructor(socket: Socket, server: ServerContext, isShared: boolean) {
+    this.server = server
+    this.protocol = new Http1Connection(server.settings.limits, server.clock)
+    this.deadline = server.clock.now + server.timeouts.head
+    this.#socket = socket
+    this.#isShared = isShared
+    socket.on('end', () => this.#receiveEnd())
+    socket.on('drain', () => this.#resumeAfterDrain())
+    socket.on('timeout', () => socket.destroy())
+    // The error itself is the peer's affair; 'close' follows and tells the exchange.
+    socket.on('error', ignore)
+    socket.on('close', () => this.#closed())
+  }
+
+  get client(): Address | null {
+    if (this.#client === undefined) {
+      const { remoteAddress, remotePort } = this.#socket
+      this.#client = remoteAddress === undefined || remotePort === undefined ? null : [remoteAddress, remotePort]
+    }
+    return this.#client
+  }
+
+  /** True between two requests. */
+  get isIdle(): boolean {
+    return this.#cycle === null && this.protocol.isIdle
+  }
+
+  /** Takes bytes from the socket. */
+  receive(bytes: Buffer): void {
+    if (this.#isClosing) return
+    this.protocol.receive(bytes)
+    this.#pump()
+    if (this.#isShared && this.protocol.unread > 0) this.protocol.retain()
+  }
+
+  #receiveEnd(): void {
+    if (this.#isClosing) return
+    this.protocol.receiveEnd()
+    this.#pump()
+  }
+
+  // Turns events into exchanges until there is nothing more to do now.
+  #pump(): void {
+    if (this.#isPumping || this.#isClosing) return
+    this.#isPumping = true
+    try {
+      this.#handleEvents()
+    } catch (error) {
+      this.#refuse(error)
+    }
+    this.#isPumping = false
+    this.#flush()
+    if (this.#socket.writableLength > HIGH_WATER) this.#waitForDrain()
+  }
+
+  #handleEvents(): void {
+    // An exchange that is read and not yet begun: what has come of its content is handed over with it,
+    // so that the application's first `receive` need not wait.
+    let fresh: HttpCycle | null = null
+    while (!this.#isBlocked()) {
+      const event = this.protocol.next()
+      switch (event.type) {
+        case 'request':
+          fresh = this.#cycle = this.#open(event)
+          break
+        case 'data':
+          this.#cycle?.push(this.#isShared ? Buffer.from(event.bytes) : event.bytes)
+          if (this.#cycle?.isFull !== true) break
+          if (fresh !== null) this.#begin(fresh)
+          fresh = null
+          if (this.#cycle?.isFull) return this.#pause()
+          break
+        case 'end':
+          this.deadline = Infinity
+          this.#cycle?.endOfRequest()
+          if (fresh !== null) this.#begin(fresh)
+          else if (this.#cycle?.isResponseComplete) this.#cycle = null
+          fresh = null
+          break
+        case 'need-data':
+          if (fresh !== null) this.#begin(fresh)
+          return this.#awaitData()
+        case 'paused':
+          if (this.protocol.unread > HIGH_WATER) this.#pause()
+          return
+        case 'closed':
+          return this.#finish()
+        default:
+          event satisfies never
+      }
+    }
+  }
+
+  // A peer that sends requests and does not read the answers must not fill our memory with them.
+  #isBlocked(): boolean {
+    if (this.#out.length > HIGH_WATER) this.#flush()
+    else if (this.#onDrain === null && !this.#isDraining) return false
+    return this.#socket.writableLength > HIGH_WATER || this.#isClosing
+  }
+
+  #open(head: RequestHead): HttpCycle {
+    const path = decodePath(head.path)
+    if (path === null) throw new ProtocolError(400, 'the percent-encoding of the path is not UTF-8 (RFC 3986 §2.5)')
+    this.#isReadingHead = false
+    this.deadline = Infinity
+    return new HttpCycle(head, path, this)
+  }
+
+  #begin(cycle: HttpCycle): void {
+    if (this.server.isClosing) this.protocol.close()
+    cycle.run(this.server.admit())
+  }
+
+  // Sets the next deadline: of the content, of the head that has begun, or of an idle connection.
+  #awaitData(): void {
+    const { now } = this.server.clock
+    const { keepAlive, head, body } = this.server.timeouts
+    if (this.#cycle !== null) {
+      if (this.#cycle.isResponseComplete && !this.protocol.isRestShort) return this.#finish()
+      if (this.deadline !== Infinity) return
+      this.deadline = now + body
+      this.#bytesReadBefore = this.#socket.bytesRead
+    } else if (this.protocol.unread > 0) {
+      if (!this.#isReadingHead) this.deadline = now + head
+      this.#isReadingHead = true
+    } else if (this.#hasServed) {
+      this.deadline = now + keepAlive
+    }
+  }
+
+  /** The response of the exchange in progress is complete. */
+  completed(): void {
+    this.#hasServed = true
+    if (this.protocol.isRequestComplete) this.#cycle = null
+    if (this.#isPumping) return
+    this.#resume()
+    this.#pump()
+  }
+
+  /** The application wants content that has not come, or has made room for more. */
+  wantContent(): void {
+    this.protocol.continue(this)
+    if (this.#isPumping) return
+    this.#resume()
+    this.#pump()
+  }
+
+  /** Sink: text whose characters are bytes. */
+  text(latin1: string): void {
+    this.#out += latin1
+    if (!this.#isPumping) this.#scheduleFlush()
+  }
+
+  /** Sink: bytes, written behind the text so far in the same system call. */
+  bytes(bytes: Uint8Array): void {
+    if (!this.#isCorked) {
+      this.#isCorked = true
+      this.#socket.cork()
+    }
+    this.#writeText()
+    this.#socket.write(bytes)
+    if (!this.#isPumping) this.#scheduleFlush()
+  }
+
+  /** Nothing while there is room for more output, else a promise of room. */
+  pressure(): void | Promise<void> {
+    if (this.#out.length + this.#socket.writableLength <= HIGH_WATER) return undefined
+    this.#flush()
+    if (this.#socket.writableLength <= HIGH_WATER || this.#socket.destroyed) return undefined
+    this.#socket.setTimeout(this.server.timeouts.write)
+    return (this.#drained ??= new Promise((resolve) => {
+      this.#onDrain = resolve
+    }))
+  }
+
+  // Pieces that a stream produces in one turn of the loop leave in one write.
+  #scheduleFlush(): void {
+    if (this.#isFlushScheduled) return
+    this.#isFlushScheduled = true
+    process.nextTick(flushNow, this)
+  }
+
+  /** Writes the output of this turn. */
+  flush(): void {
+    this.#isFlushScheduled = false
+    if (!this.#isPumping) this.#flush()
+  }
+
+  #flush(): void {
+    this.#writeText()
+    if (!this.#isCorked) return
+    this.#isCorked = false
+    this.#socket.uncork()
+  }
+
+  #writeText(): void {
+    if (this.#out === '') return
+    const text = this.#out
+    this.#out = ''
+    this.#socket.write(text, 'latin1')
+  }
+
+  #waitForDrain(): void {
+    if (this.#socket.destroyed || this.#isClosing) return
+    this.#isDraining = true
+    this.#socket.setTimeout(this.server.timeouts.write)
+    this.#pause()
+  }
+
+  #resumeAfterDrain(): void {
+    this.#isDraining = false
+    this.#socket.setTimeout(0)
+    this.#onDrain?.()
+    this.#onDrain = null
+    this.#drained = null
+    if (this.#isClosing || this.#cycle?.isFull === true) return
+    this.#resume()
+    this.#pump()
+  }
+
+  #pause(): void {
+    if (this.#isPaused) return
+    this.#isPaused = true
+    this.deadline = Infinity
+    this.#socket.pause()
+  }
+
+  #resume(): void {
+    if (!this.#isPaused || this.#socket.writableLength > HIGH_WATER) return
+    this.#isPaused = false
+    this.#socket.resume()
+  }
+
+  // What is no HTTP gets the answer it deserves, after the answers before it; then the connection ends.
+  #refuse(error: unknown): void {
+    if (!(error instanceof ProtocolError)) {
+      this.server.settings.logger.error({ err: error }, 'Exception in the server')
+      return this.abort()
+    }
+    const client = this.client === null ? 'unknown client' : this.client.join(':')
+    this.server.settings.logger.warn(
+      { client, status: error.status },
+      `${client} - Invalid HTTP request received: ${error.message}`,
+    )
+    const isAnswered = this.protocol.refuse(error, this)
+    this.#cycle?.disconnect()
+    if (isAnswered) this.#finish()
+    else this.abort()
+  }
+
+  // Ends our side and listens on for a moment.
+  #finish(): void {
+    if (this.#isClosing) return
+    this.#isClosing = true
+    this.deadline = Infinity
+    this.#flush()
+    this.#socket.setTimeout(this.server.timeouts.write)
+    this.#socket.end(() => {
+      this.deadline = this.server.clock.now + LINGER
+    })
+    if (this.#isPaused) this.#socket.resume()
+  }
+
+  /** A deadline has passed. */
+  expire(now: number): void {
+    if (this.#isClosing) return void this.#socket.destroy()
+    if (this.#cycle !== null) {
+      const { body } = this.server.timeouts
+      const received = this.#socket.bytesRead - this.#bytesReadBefore
+      const isAwaited = this.#cycle.isWaiting || this.#cycle.isResponseComplete
+      if (!isAwaited || received >= (SLOWEST_BODY * body) / 1000) {
+        this.#bytesReadBefore = this.#socket.bytesRead
+        this.deadline = now + body
+        return
+      }
+      if (this.#cycle.isResponseComplete) return this.#finish()
+      return this.#refuse(new ProtocolError(408, 'the content of the request comes too slowly (RFC 9110 §15.5.9)'))
+    }
+    if (this.protocol.unread === 0) return this.#finish()
+    this.#refuse(new ProtocolError(408, 'the head of the request takes too long (RFC 9110 §15.5.9)'))
+  }
+
+  /** Lets the exchange in progress be the last. */
+  close(): void {
+    this.protocol.close()
+    if (this.isIdle) this.#finish()
+  }
+
+  /** Cuts the connection off. */
+  abort(): void {
+    this.#isClosing = true
+    this.#socket.destroy()
+  }
+
+  #closed(): void {
+    this.#isClosing = true
+    this.server.connections.delete(this)
+    this.#cycle?.disconnect()
+    this.#onDrain?.()
+    this.server.settled()
+  }
+}
+
+function flushNow(connection: Connection): void {
+  connection.flush()
+}
+
+function ignore(): void {}
