@@ -1,0 +1,55 @@
+// A table as people read it: one line per route, and sentences about those that cannot answer.
+
+import { anyMethod } from './methods.ts'
+import type { Entry, Table } from './table.ts'
+import { findShadows } from './unreachable.ts'
+
+/** One line of the table. */
+export interface RouteInfo {
+  /** As declared; `['*']` for all. */
+  readonly methods: readonly string[]
+  readonly template: string
+  /** True for a mount: the template's path and all below it. */
+  readonly mount: boolean
+  readonly name?: string
+}
+
+/** A route that never answers, and the earlier ones that do in its place. */
+export interface Unreachable {
+  readonly route: RouteInfo
+  readonly by: readonly RouteInfo[]
+}
+
+/** The line of an entry. */
+export function describe({ methods, template, mount, name }: Entry): RouteInfo {
+  const line = { methods: methods ?? [anyMethod], template: template.source || '/', mount }
+  return name === undefined ? line : { ...line, name }
+}
+
+/** The line of a mounted router's entry, seen from above the mount. */
+export function describeBelow(mount: Entry, line: RouteInfo): RouteInfo {
+  const name = qualifiedName(mount.name, line.name)
+  const below = { ...line, template: mount.template.source + line.template }
+  return name === undefined ? below : { ...below, name }
+}
+
+/** A name within a namespace: `shop` and `list` are `shop:list`. What has no name of its own gets none. */
+export function qualifiedName(space: string | undefined, name: string | undefined): string | undefined {
+  return space === undefined || name === undefined ? name : `${space}:${name}`
+}
+
+/** The entries of a table that can never answer. */
+export function listUnreachable(table: Table): Unreachable[] {
+  const line = (index: number): RouteInfo[] => table.entries.slice(index, index + 1).map(describe)
+  return findShadows(table).flatMap(({ index, by }) => line(index).map((route) => ({ route, by: by.flatMap(line) })))
+}
+
+/** Both declarations in a sentence: `GET /users/me never answers: GET /users/{id}, declared before it, does.` */
+export function formatUnreachable({ route, by }: Unreachable): string {
+  return `${formatRoute(route)} never answers: ${by.map(formatRoute).join(' and ')}, declared before it, ${by.length > 1 ? 'do' : 'does'}. Declare it earlier, or remove it.`
+}
+
+function formatRoute({ methods, template, mount, name }: RouteInfo): string {
+  const what = mount ? `mount ${template}` : `${methods.join(',')} ${template}`
+  return name === undefined ? what : `${what} (${name})`
+}
