@@ -6,7 +6,7 @@
 // leaps, and says no where it does not find what it knows.
 //
 // All bytes that outlive the read are copied by their connection.
-import { Socket, type Server as NetServer, type SocketConstructorOpts } from 'node:net'
+import { Socket, type OnReadOpts, type Server as NetServer, type SocketConstructorOpts } from 'node:net'
 
 const SIZE = 65_536
 
@@ -31,7 +31,7 @@ export function readIntoSharedBuffer(listener: NetServer, accept: (socket: Socke
   handle.onconnection = (error, client) => {
     if (error || client === undefined) return
     client.setNoDelay(true)
-    const options: SocketConstructorOpts & { handle: Handle } = {
+    const options: SocketConstructorOpts & { handle: Handle; onread: OnReadOpts } = {
       handle: client,
       allowHalfOpen: true,
       onread: {
