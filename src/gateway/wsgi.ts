@@ -1,7 +1,10 @@
 // WSGI (PEP 3333) in TypeScript: the contract of synchronous applications.
 
 /** A WSGI application: synchronous; the iterable's `close()`, if it has one, is called when the response is over. */
-export type WsgiApplication = (environ: Environ, startResponse: StartResponse) => Iterable<Uint8Array> & { close?(): void }
+export type WsgiApplication = (
+  environ: Environ,
+  startResponse: StartResponse,
+) => Iterable<Uint8Array> & { close?(): void }
 
 /** Begins the response; returns PEP 3333's imperative `write`. */
 export type StartResponse = (
