@@ -1,0 +1,353 @@
+// A schema, compiled once, that makes typed values of text: of path segments, query parameters, headers, cookies.
+//
+// Strict: `5.7` is no integer, and nothing is guessed. Where a type allows several readings, the narrowest that is
+// valid wins: integer, number, boolean, string.
+
+import { type ErrorType, type Location, Report } from './errors.ts'
+import { explain, matches } from './explain.ts'
+import { type JsonSchema, type JsonSchemaObject, SchemaDocument, typesOf } from './json-schema.ts'
+import { isStandardSchema, type Schema } from './schema.ts'
+import { isIntegerText, isNumberText, toBoolean, toInteger, toNumber } from './text.ts'
+import { compileValidator, Invalid, invalid, type Validator } from './validator.ts'
+
+/** Makes typed values of text. */
+export interface Decoder {
+  /** True when it wants all values of a repeated name, as a list of strings. */
+  readonly list: boolean
+  /** The schema as JSON Schema, when there is one. */
+  readonly jsonSchema: JsonSchema | undefined
+  /**
+   * The typed value; `Invalid`; or a promise of either, from an asynchronous Standard Schema. Takes a string, or a
+   * list of strings when `list` is true; any other value (a converter's, or undefined for absent) is only checked.
+   */
+  decode(input: unknown): unknown
+  /** Adds to the report why the input is invalid. `result` is what `decode` gave. */
+  explain(input: unknown, result: Invalid, loc: Location, report: Report): void
+}
+
+/** How to compile a decoder. */
+export interface DecoderOptions {
+  /** Whether the values of a repeated name are one list. Default: when the schema says `array`. */
+  readonly list?: boolean
+}
+
+/** Compiles a schema for text. Throws a TypeError for a faulty one, and for one that no text can match (objects). */
+export function compileDecoder(schema: Schema, options: DecoderOptions = {}): Decoder {
+  if (isStandardSchema(schema)) return new StandardDecoder(compileValidator(schema), options.list)
+  const document = new SchemaDocument(schema)
+  const list = options.list ?? isListSchema(document)
+  if (list) return new ListDecoder(document)
+  const kinds = textKinds(document, schema)
+  if (kinds.length === 0) {
+    throw new TypeError(
+      'a parameter cannot be an object: its schema must allow a string, number, boolean or list of them',
+    )
+  }
+  const [kind] = kinds
+  const bounds = kind === 'integer' && kinds.length === 1 ? integerBounds(document.resolve(schema)) : undefined
+  const validator = compileValidator(schema)
+  if (bounds !== undefined) return new IntegerDecoder(document, validator, bounds)
+  return new ScalarDecoder(document, validator, kinds)
+}
+
+type Kind = 'integer' | 'number' | 'boolean' | 'string'
+
+// In the order in which readings are tried.
+const allKinds: readonly Kind[] = ['integer', 'number', 'boolean', 'string']
+
+/** The commonest parameter by far, without a detour. */
+class IntegerDecoder implements Decoder {
+  readonly list: boolean = false
+  readonly jsonSchema: JsonSchema
+  readonly #document: SchemaDocument
+  readonly #validator: Validator
+  readonly #least: number
+  readonly #most: number
+
+  constructor(document: SchemaDocument, validator: Validator, [least, most]: readonly [number, number]) {
+    this.jsonSchema = document.root
+    this.#document = document
+    this.#validator = validator
+    this.#least = least
+    this.#most = most
+  }
+
+  decode(input: unknown): unknown {
+    if (typeof input !== 'string') return this.#validator.validate(input)
+    const value = toInteger(input)
+    return value >= this.#least && value <= this.#most ? value : invalid // NaN is neither
+  }
+
+  explain(input: unknown, _result: Invalid, loc: Location, report: Report): void {
+    explainText(this.#document, this.jsonSchema, ['integer'], input, loc, report)
+  }
+}
+
+class ScalarDecoder implements Decoder {
+  readonly list: boolean = false
+  readonly jsonSchema: JsonSchema
+  readonly #document: SchemaDocument
+  readonly #validator: Validator
+  readonly #kinds: readonly Kind[]
+
+  constructor(document: SchemaDocument, validator: Validator, kinds: readonly Kind[]) {
+    this.jsonSchema = document.root
+    this.#document = document
+    this.#validator = validator
+    this.#kinds = kinds
+  }
+
+  decode(input: unknown): unknown {
+    if (typeof input !== 'string') return this.#validator.validate(input)
+    for (const kind of this.#kinds) {
+      const value = convert(kind, input)
+      if (value === undefined) continue
+      const result = this.#validator.validate(value)
+      if (!(result instanceof Invalid)) return result
+    }
+    return invalid
+  }
+
+  explain(input: unknown, _result: Invalid, loc: Location, report: Report): void {
+    explainText(this.#document, this.jsonSchema, this.#kinds, input, loc, report)
+  }
+}
+
+class ListDecoder implements Decoder {
+  readonly list: boolean = true
+  readonly jsonSchema: JsonSchema
+  readonly #document: SchemaDocument
+  readonly #validator: Validator
+  readonly #first: readonly (readonly [schema: JsonSchema, kinds: readonly Kind[]])[]
+  readonly #others: readonly [schema: JsonSchema, kinds: readonly Kind[]]
+
+  constructor(document: SchemaDocument) {
+    this.jsonSchema = document.root
+    this.#document = document
+    this.#validator = compileValidator(document.root)
+    const { prefixItems = [], items = true } = listPart(document, document.root) ?? {}
+    const withKinds = (schema: JsonSchema): readonly [JsonSchema, readonly Kind[]] => {
+      const kinds = textKinds(document, schema)
+      if (kinds.length === 0 && schema !== false) {
+        throw new TypeError('a parameter cannot be a list of objects or lists: repeated values are plain text')
+      }
+      return [schema, kinds]
+    }
+    this.#first = prefixItems.map(withKinds)
+    this.#others = withKinds(items)
+  }
+
+  decode(input: unknown): unknown {
+    if (!isTextList(input)) return this.#validator.validate(input)
+    const values: unknown[] = []
+    for (let index = 0; index < input.length; index++) {
+      const [schema, kinds] = this.#item(index)
+      const value = this.#read(schema, kinds, input[index] as string)
+      if (value === undefined) return invalid
+      values.push(value)
+    }
+    return this.#validator.validate(values)
+  }
+
+  explain(input: unknown, _result: Invalid, loc: Location, report: Report): void {
+    if (!isTextList(input)) return explain(this.#document, this.jsonSchema, input, loc, report)
+    const before = report.items.length
+    const values = input.map((text, index) => {
+      const [schema, kinds] = this.#item(index)
+      const value = this.#read(schema, kinds, text)
+      const isValid = value !== undefined && matches(this.#document, schema, value)
+      if (!isValid && !report.full) explainText(this.#document, schema, kinds, text, [...loc, index], report)
+      return value
+    })
+    // Every item by itself is valid: it is their number, or what they are together.
+    if (report.items.length === before)
+      relay(input, report, (typed) => explain(this.#document, this.jsonSchema, values, loc, typed))
+  }
+
+  #item(index: number): readonly [JsonSchema, readonly Kind[]] {
+    return this.#first[index] ?? this.#others
+  }
+
+  // With one reading the list's own check finds what is wrong with it; several have to be told apart here.
+  #read(schema: JsonSchema, kinds: readonly Kind[], text: string): unknown {
+    if (kinds.length === 1) return convert(kinds[0] as Kind, text)
+    for (const kind of kinds) {
+      const value = convert(kind, text)
+      if (value !== undefined && matches(this.#document, schema, value)) return value
+    }
+    return undefined
+  }
+}
+
+class StandardDecoder implements Decoder {
+  readonly list: boolean
+  readonly jsonSchema: JsonSchema | undefined
+  readonly #validator: Validator
+  readonly #kinds: readonly Kind[]
+
+  constructor(validator: Validator, list: boolean | undefined) {
+    this.#validator = validator
+    this.jsonSchema = validator.jsonSchema
+    const document = hints(this.jsonSchema)
+    this.list = list ?? isListSchema(document)
+    const item = this.list ? (listPart(document, document.root)?.items ?? true) : document.root
+    this.#kinds = textKinds(document, item)
+  }
+
+  decode(input: unknown): unknown {
+    return this.#validator.validate(this.#read(input))
+  }
+
+  explain(input: unknown, result: Invalid, loc: Location, report: Report): void {
+    const [kind] = this.#kinds
+    const unread = kind !== undefined && kind !== 'string' && this.#kinds.length === 1 ? kind : undefined
+    if (unread !== undefined && typeof input === 'string' && convert(unread, input) === undefined) {
+      report.add(unreadable(unread, input), loc, input)
+    } else this.#validator.explain(this.#read(input), result, loc, report)
+  }
+
+  #read(input: unknown): unknown {
+    if (typeof input === 'string') return this.#readOne(input)
+    return isTextList(input) ? input.map((text) => this.#readOne(text)) : input
+  }
+
+  #readOne(text: string): unknown {
+    for (const kind of this.#kinds) {
+      const value = convert(kind, text)
+      if (value !== undefined) return value
+    }
+    return text
+  }
+}
+
+// What a library says of its input is only a hint on how to read text: the library has the last word.
+function hints(jsonSchema: JsonSchema | undefined): SchemaDocument {
+  try {
+    return new SchemaDocument(jsonSchema ?? true)
+  } catch {
+    return new SchemaDocument(true) // a pattern that is no regular expression of JavaScript, for example
+  }
+}
+
+function convert(kind: Kind, text: string): string | number | boolean | undefined {
+  switch (kind) {
+    case 'string':
+      return text
+    case 'boolean':
+      return toBoolean(text)
+    default: {
+      const value = kind === 'integer' ? toInteger(text) : toNumber(text)
+      return Number.isNaN(value) ? undefined : value
+    }
+  }
+}
+
+function unreadable(kind: Exclude<Kind, 'string'>, text: string): ErrorType {
+  switch (kind) {
+    case 'boolean':
+      return 'bool_parsing'
+    case 'integer':
+      return isIntegerText(text) ? 'int_parsing_size' : 'int_parsing'
+    default:
+      return isNumberText(text) ? 'finite_number' : 'float_parsing'
+  }
+}
+
+const kindLabels = { integer: 'int', number: 'float', boolean: 'bool' } as const
+
+function explainText(
+  document: SchemaDocument,
+  schema: JsonSchema,
+  kinds: readonly Kind[],
+  input: unknown,
+  loc: Location,
+  report: Report,
+): void {
+  if (typeof input !== 'string') return explain(document, schema, input, loc, report)
+  const kind = kinds.find((candidate) => convert(candidate, input) !== undefined)
+  if (kind !== undefined || kinds.length === 0) {
+    const value = kind === undefined ? input : convert(kind, input)
+    return relay(input, report, (typed) => explain(document, schema, value, loc, typed))
+  }
+  for (const unread of kinds) {
+    if (unread === 'string') continue
+    report.add(unreadable(unread, input), kinds.length === 1 ? loc : [...loc, kindLabels[unread]], input)
+  }
+}
+
+// The client sent text: that is what it gets to see again, not what was made of it.
+function relay(input: unknown, report: Report, explainTyped: (typed: Report) => void): void {
+  const typed = new Report()
+  explainTyped(typed)
+  for (const item of typed.items) report.addMessage(item.type, item.loc, item.msg, input, item.ctx)
+}
+
+function isTextList(input: unknown): input is readonly string[] {
+  return Array.isArray(input) && input.every((item) => typeof item === 'string')
+}
+
+function isListSchema(document: SchemaDocument): boolean {
+  return listPart(document, document.root) !== undefined
+}
+
+// The part of a schema that describes a list: itself, what it refers to, or the list of `list | null`.
+function listPart(document: SchemaDocument, schema: JsonSchema): JsonSchemaObject | undefined {
+  const resolved = document.resolve(schema)
+  if (typeof resolved === 'boolean') return undefined
+  if (typesOf(resolved).includes('array')) return resolved
+  for (const branch of [...(resolved.anyOf ?? []), ...(resolved.oneOf ?? []), ...(resolved.allOf ?? [])]) {
+    const list = listPart(document, branch)
+    if (list !== undefined) return list
+  }
+  return undefined
+}
+
+// The ways to read text that a schema allows, narrowest first; a string when it does not say.
+function textKinds(document: SchemaDocument, schema: JsonSchema): Kind[] {
+  const kinds = possibleKinds(document, schema, 0) ?? new Set<Kind>(['string'])
+  if (kinds.has('number')) kinds.delete('integer')
+  return allKinds.filter((kind) => kinds.has(kind))
+}
+
+// Undefined: the schema does not say.
+function possibleKinds(document: SchemaDocument, schema: JsonSchema, depth: number): Set<Kind> | undefined {
+  if (typeof schema === 'boolean' || depth > 32) return undefined
+  const literals = schema.enum ?? (schema.const === undefined ? undefined : [schema.const])
+  if (literals !== undefined) return new Set(literals.flatMap(literalKind))
+  const types = typesOf(schema)
+  if (types.length > 0) return new Set(allKinds.filter((kind) => types.includes(kind)))
+  if (schema.$ref !== undefined) return possibleKinds(document, document.target(schema.$ref), depth + 1)
+  const branches = schema.anyOf ?? schema.oneOf
+  if (branches !== undefined) {
+    const kinds = new Set<Kind>()
+    for (const branch of branches) {
+      for (const kind of possibleKinds(document, branch, depth + 1) ?? ['string' as const]) kinds.add(kind)
+    }
+    return kinds
+  }
+  for (const part of schema.allOf ?? []) {
+    const kinds = possibleKinds(document, part, depth + 1)
+    if (kinds !== undefined) return kinds
+  }
+  return undefined
+}
+
+function literalKind(value: unknown): Kind[] {
+  if (typeof value === 'number') return [Number.isInteger(value) ? 'integer' : 'number']
+  if (typeof value === 'boolean' || typeof value === 'string') return [typeof value as 'boolean' | 'string']
+  return []
+}
+
+const boundKeywords = new Set(['type', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'])
+const plainKeywords = new Set(['title', 'description', 'default', 'examples', 'deprecated', '$schema', '$id'])
+
+// The least and the greatest integer, when the schema has no other constraints.
+function integerBounds(schema: JsonSchema): readonly [number, number] | undefined {
+  if (typeof schema === 'boolean' || schema.type !== 'integer') return undefined
+  if (Object.keys(schema).some((keyword) => !boundKeywords.has(keyword) && !plainKeywords.has(keyword)))
+    return undefined
+  const { minimum = -Infinity, maximum = Infinity, exclusiveMinimum, exclusiveMaximum } = schema
+  const least = exclusiveMinimum === undefined ? minimum : Math.max(minimum, Math.floor(exclusiveMinimum) + 1)
+  const most = exclusiveMaximum === undefined ? maximum : Math.min(maximum, Math.ceil(exclusiveMaximum) - 1)
+  return [least, most]
+}

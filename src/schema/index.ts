@@ -1,0 +1,17 @@
+// testudo/schema: signatures and JSON Schemas as data, compiled into decoders and validators.
+
+export { compileDecoder, type Decoder, type DecoderOptions } from './decoder.ts'
+export { type ErrorItem, type ErrorType, type Location, Report, type ReportLimits } from './errors.ts'
+export type { JsonSchema, JsonSchemaObject, JsType, TypeName } from './json-schema.ts'
+export { isStandardSchema, type Schema, toJsonSchema, typed, type TypedSchema, type ValueOf } from './schema.ts'
+export {
+  type AnyFunction,
+  type Parameter,
+  type Returns,
+  setSignature,
+  type Signature,
+  signatureOf,
+  type Source,
+  type SourceLocation,
+} from './signature.ts'
+export { compileValidator, Invalid, type Validator } from './validator.ts'
