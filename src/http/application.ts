@@ -141,29 +141,29 @@ async function live(lifespan: Lifespan, scope: LifespanScope, receive: Receive, 
   for (;;) {
     const { type } = await receive()
     if (type === 'lifespan.startup') {
-      const failure = await attempt(() => lifespan.startup?.(scope.state))
-      if (failure !== undefined) {
-        await send({ type: 'lifespan.startup.failed', message: failure })
-        return
+      try {
+        await lifespan.startup?.(scope.state)
+      } catch (error) {
+        // Told and thrown: servers show the message, test clients give the error itself to the test.
+        await send({ type: 'lifespan.startup.failed', message: describeError(error) })
+        throw error
       }
       await send({ type: 'lifespan.startup.complete' })
     } else if (type === 'lifespan.shutdown') {
-      const failure = await attempt(() => lifespan.shutdown?.())
-      if (failure === undefined) await send({ type: 'lifespan.shutdown.complete' })
-      else await send({ type: 'lifespan.shutdown.failed', message: failure })
+      try {
+        await lifespan.shutdown?.()
+      } catch (error) {
+        await send({ type: 'lifespan.shutdown.failed' })
+        throw error
+      }
+      await send({ type: 'lifespan.shutdown.complete' })
       return
     }
   }
 }
 
-/** The error's text for the server's log, or undefined if all went well. */
-async function attempt(run: () => void | Promise<void>): Promise<string | undefined> {
-  try {
-    await run()
-    return undefined
-  } catch (error) {
-    return error instanceof Error ? (error.stack ?? error.message) : String(error)
-  }
+function describeError(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 
 // ASGI: a close before accept refuses the handshake; the client sees 403.
