@@ -35,8 +35,9 @@ export interface DecoderOptions {
 export function compileDecoder(schema: Schema, options: DecoderOptions = {}): Decoder {
   if (isStandardSchema(schema)) return new StandardDecoder(compileValidator(schema), options.list)
   const document = new SchemaDocument(schema)
-  const list = options.list ?? isListSchema(document)
-  if (list) return new ListDecoder(document)
+  const isList = isListSchema(document)
+  if (options.list === true && !isList) throw new TypeError('list: true needs a schema of type "array"')
+  if (options.list ?? isList) return new ListDecoder(document)
   const kinds = textKinds(document, schema)
   if (kinds.length === 0) {
     throw new TypeError(

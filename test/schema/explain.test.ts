@@ -144,6 +144,7 @@ describe('one error', () => {
       { error: 'not in the format json-pointer' },
     ],
     [
+      // oxlint-disable-next-line unicorn/no-thenable
       { if: text, then: { minLength: 1 } },
       '',
       'string_too_short',
