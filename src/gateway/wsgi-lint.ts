@@ -97,7 +97,7 @@ class LintedResponse {
       result.close?.()
     }
     const iterate = (): Iterator<Uint8Array, undefined> => this.#iterator(result[Symbol.iterator]())
-    const wrapped = Object.assign(Array.isArray(result) ? Array.from(result) : {}, {
+    const wrapped = Object.assign(Array.isArray(result) ? result.slice() : {}, {
       [Symbol.iterator]: iterate,
       close,
     })

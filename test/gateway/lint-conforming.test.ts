@@ -295,8 +295,8 @@ const cases: readonly Case[] = [
 
 describe('conforming', () => {
   test.each(cases)('$name', async ({ application, scope = httpScope(), ...rest }) => {
-    await expect(call(lint(application), { scope, ...rest }).result).resolves.toBeUndefined()
-    await expect(call(lint(lint(application)), { scope, ...rest, asynchronous: true }).result).resolves.toBeUndefined()
+    expect(await call(lint(application), { scope, ...rest }).result).toBeUndefined()
+    expect(await call(lint(lint(application)), { scope, ...rest, asynchronous: true }).result).toBeUndefined()
   })
 
   test('a scope and events that are classes with getters', async () => {
