@@ -144,10 +144,10 @@ export function accepts(converter: Converter, text: string): boolean {
   return converter.parse === null || converter.parse(text) !== undefined
 }
 
-/** Where the segment that holds position `at` ends: the next `/`, or the end of the path. */
-export function segmentEnd(text: string, at: number): number {
+/** Where the segment that holds position `at` ends: at the next `/`, or at the limit. */
+export function segmentEnd(text: string, at: number, limit: number = text.length): number {
   let end = at
-  while (end < text.length && text.charCodeAt(end) !== SLASH) end++
+  while (end < limit && text.charCodeAt(end) !== SLASH) end++
   return end
 }
 

@@ -118,10 +118,13 @@ export class Trie {
         node = child
         continue
       }
+      // A fixed path goes on in literals from here, or ends here: only then it can be one that is already resolved.
+      const fixed = at === length || childOf(node, path, at) !== null
+      const known = fixed ? this.#statics.get(path) : undefined
+      if (known !== undefined) return known
       const [edge] = edges
-      if (edge === undefined || edges.length > 1 || edge.split || at === length || childOf(node, path, at) !== null) {
-        const known = this.#statics.get(path)
-        return known === undefined ? new Search(path, values, mounted).from(node, at) : known
+      if (fixed || edges.length > 1 || edge === undefined || edge.split) {
+        return new Search(path, values, mounted).from(node, at)
       }
       const { converter } = edge
       const end = converter.slashes ? length : segmentEnd(path, at)
@@ -162,7 +165,7 @@ class Search {
 
   constructor(path: string, values: readonly unknown[] | null = null, mounted: Match | null = null) {
     this.#path = path
-    this.#values = values === null ? [] : [...values]
+    this.#values = values === null ? [] : values.slice()
     this.#best = NONE
     if (mounted !== null) {
       this.#best = mounted.index
@@ -206,20 +209,22 @@ class Search {
     const { converter } = edge
     const limit = converter.slashes ? this.#path.length : this.#segmentEnd(at)
     if (converter.parse !== null) this.#followTyped(edge, at, limit)
-    else if (edge.repeats) this.#followFree(edge, at, limit)
-    else if (limit > at || converter.slashes) this.#continue(edge, this.#path.slice(at, limit), limit)
+    else this.#followFree(edge, at, limit)
   }
 
   // `str` and `path` accept every text, so an end that was tried from a later start need not be tried again.
   #followFree(edge: Edge, at: number, limit: number): void {
-    const tried = (this.#tried ??= new Map<number, number>())
-    const key = edge.id * (this.#path.length + 1) + limit
     const first = edge.converter.slashes ? at : at + 1
-    const from = tried.get(key) ?? limit + 1
-    if (first >= from) return
     const last = edge.split ? first : Math.max(first, limit)
-    tried.set(key, last)
-    for (let end = from - 1; end >= last; end--) {
+    let end = limit
+    if (edge.repeats) {
+      const tried = (this.#tried ??= new Map<number, number>())
+      const key = edge.id * (this.#path.length + 1) + limit
+      const smallest = tried.get(key)
+      if (smallest !== undefined) end = smallest - 1
+      if (end >= last) tried.set(key, last)
+    }
+    for (; end >= last; end--) {
       if (edge.node.min >= this.#best) return
       if (canContinue(edge.node, this.#path, end)) this.#continue(edge, this.#path.slice(at, end), end)
     }
@@ -251,19 +256,13 @@ class Search {
   // Starts within one segment come in falling order, so each character is looked at once.
   #segmentEnd(at: number): number {
     const from = this.#segmentFrom
-    if (at < from || at > this.#segmentTo) {
-      let end = at
-      while (end < this.#path.length && this.#path.charCodeAt(end) !== SLASH) {
-        end++
-        if (end === from && this.#segmentTo >= from) {
-          end = this.#segmentTo
-          break
-        }
-      }
-      this.#segmentFrom = at
-      this.#segmentTo = end
-    }
-    return this.#segmentTo
+    const to = this.#segmentTo
+    if (at >= from && at <= to) return to
+    let end = segmentEnd(this.#path, at, at < from && from <= to ? from : this.#path.length)
+    if (end === from && at < from) end = to
+    this.#segmentFrom = at
+    this.#segmentTo = end
+    return end
   }
 }
 
@@ -325,8 +324,8 @@ function seal(node: Node, repeats: boolean): number {
     edge.split = edge.converter.slashes
       ? after.kids !== null || after.wide !== null
       : choices > 0 || after.wide !== null
-    edge.repeats = repeats || edge.split
-    node.min = Math.min(node.min, seal(after, edge.repeats))
+    edge.repeats = repeats
+    node.min = Math.min(node.min, seal(after, repeats || edge.split))
   }
   node.edges?.sort((a, b) => a.node.min - b.node.min)
   return node.min
