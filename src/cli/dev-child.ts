@@ -3,7 +3,7 @@
 import { Server as NetServer, type AddressInfo, type Socket } from 'node:net'
 import { createLogger } from './log.ts'
 import { killDelay, type ChildMessage, type ListeningAddress, type ParentMessage } from './messages.ts'
-import { exitCodeOf, reportOf } from './report.ts'
+import { fail, reportOf } from './report.ts'
 import type { Server } from '../server/serve.ts'
 import { startServer } from './serve-command.ts'
 
@@ -62,10 +62,7 @@ async function start({ reference, settings, address }: Extract<ParentMessage, { 
     await server.closed
     if (!isEnding) process.exit(0)
   } catch (error) {
-    const report = reportOf(error)
-    process.stderr.write(report)
-    // What the application has opened before it failed must not keep the process.
-    tell({ type: 'failed', report }, () => process.exit(exitCodeOf(error)))
+    tell({ type: 'failed', report: reportOf(error) }, () => fail(error))
   }
 }
 

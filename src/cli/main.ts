@@ -4,7 +4,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { exitCodes } from './errors.ts'
 import { parseReference } from './load.ts'
 import { defaultOf, definitions, flagOf, optionNames, variablesOf, type CommandName, type Settings } from './options.ts'
-import { exitCodeOf, reportOf } from './report.ts'
+import { fail } from './report.ts'
 import { configure, type GivenOptions } from './settings.ts'
 
 const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -23,9 +23,11 @@ export async function main(argv: readonly string[] = process.argv): Promise<void
   } catch (error) {
     // Help and version are no errors.
     if (error instanceof CommanderError && error.exitCode === 0) return
-    process.stderr.write(error instanceof CommanderError ? usageReport(error) : reportOf(error))
-    // What the application has opened before it failed must not keep the process.
-    process.exit(error instanceof CommanderError ? exitCodes.usage : exitCodeOf(error))
+    if (error instanceof CommanderError) {
+      process.stderr.write(usageReport(error))
+      process.exit(exitCodes.usage)
+    }
+    fail(error)
   }
 }
 

@@ -6,23 +6,51 @@ import { CommandError, exitCodes } from './errors.ts'
 /** An error as text: one line for what the user can put right, below it what a module itself has thrown. */
 export function reportOf(error: unknown): string {
   if (!(error instanceof CommandError)) return `testudo: ${traceOf(error)}\n`
-  const cause = error.cause === undefined ? '' : `\n\n${traceOf(error.cause)}\n`
-  return `testudo: ${error.message}${cause}\n`
+  return `testudo: ${error.message}\n${error.cause === undefined ? '' : `\n${traceOf(error.cause)}\n`}`
 }
 
-/** The exit code that goes with an error. */
-export function exitCodeOf(error: unknown): number {
-  return error instanceof CommandError ? error.exitCode : exitCodes.failure
+/** Writes the report to stderr and ends the process with the exit code of the error. */
+export function fail(error: unknown): void {
+  const cause = error instanceof CommandError ? error.cause : error
+  if (isUnplaced(cause)) {
+    process.stderr.write('testudo: there is a syntax error in a JavaScript file:\n\n')
+    process.nextTick(() => {
+      throw cause
+    })
+    return
+  }
+  process.stderr.write(reportOf(error))
+  // What the application has opened before it failed must not keep the process.
+  process.exit(error instanceof CommandError ? error.exitCode : exitCodes.failure)
 }
 
-/** The stack of an error without the frames of Node and of this command, its causes and its own properties. */
+// A syntax error in a JavaScript file: where it is only Node knows, and says so when nobody catches it.
+function isUnplaced(error: unknown): error is SyntaxError {
+  if (!(error instanceof SyntaxError) || 'code' in error || framesOf(error).length > 0) return false
+  return error.stack?.startsWith('SyntaxError: ') === true
+}
+
+// Frames of Node, of the loader and of this command say nothing about the user's code.
+const foreign = /\(?node:|[\\/]testudo[\\/](?:dist|src)[\\/](?:cli|reflect)[\\/]|[\\/]node_modules[\\/]commander[\\/]/
+
+function framesOf(error: Error): readonly string[] {
+  const lines = (error.stack ?? '').split('\n')
+  return lines.filter((line) => /^\s+at /.test(line) && !foreign.test(line))
+}
+
+/** The stack of an error as far as it is the user's, its own properties and its causes. */
 function traceOf(error: unknown): string {
-  const isSyntaxError = error instanceof SyntaxError && 'code' in error && error.code === syntaxErrorCode
-  // The frame says where; `at` would repeat it.
-  if (isSyntaxError) return `SyntaxError: ${error.message}`.trimEnd()
-  const text = inspect(error, { colors: false })
-  return text
-    .split('\n')
-    .filter((line) => !/^\s+at .*(?:node:internal\/|[\\/]testudo[\\/](?:dist|src)[\\/]cli[\\/])/.test(line))
-    .join('\n')
+  if (!(error instanceof Error)) return inspect(error)
+  // Ours has the place in its message.
+  if ('code' in error && error.code === syntaxErrorCode) return `SyntaxError: ${error.message}`.trimEnd()
+  const [head = ''] = (error.stack ?? String(error)).split(/\n\s+at /)
+  const shown = new Set(['stack', 'message', 'cause', 'errors', 'code', 'url'])
+  const details = Object.entries(error).filter(([name]) => !shown.has(name))
+  const causes = [error.cause, ...(error instanceof AggregateError ? (error.errors as unknown[]) : [])]
+  return [
+    head,
+    ...framesOf(error),
+    ...(details.length === 0 ? [] : [inspect(Object.fromEntries(details))]),
+    ...causes.filter((cause) => cause !== undefined).map((cause) => `Caused by: ${traceOf(cause)}`),
+  ].join('\n')
 }

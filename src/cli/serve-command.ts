@@ -18,14 +18,22 @@ export async function serveCommand(
 ): Promise<void> {
   Object.assign(process.env, environment)
   const logger = createLogger(settings)
-  const server = await startServer(reference, settings, logger)
-  logger.info({ url: server.url }, `Testudo running on ${server.url} (Press CTRL+C to quit)`)
+  let server: Server | null = null
+  let isStopping = false
+  // From the beginning: as process 1 of a container nothing else would end a start that hangs.
   stopOnSignal(async () => {
+    isStopping = true
     logger.info({}, 'Shutting down')
-    await server.close()
+    await server?.close()
     finish(logger)
   })
+  server = await startServer(reference, settings, logger)
+  logger.info({ url: server.url }, `Testudo running on ${server.url} (Press CTRL+C to quit)`)
   await server.closed
+  if (isStopping) return
+  finish(logger)
+  // What the application still has open must not keep the process: a supervisor waits for its end.
+  process.exit(0)
 }
 
 /** Loads the application and starts it; `overrides` go before the settings. Throws a CommandError. */

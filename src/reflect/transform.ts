@@ -95,7 +95,8 @@ function positionOf(source: string, offset: number): { line: number; column: num
 function codeFrame(source: string, line: number, column: number, length: number): string {
   const lines = source.split(/\r?\n/)
   const first = Math.max(1, line - 2)
-  const last = Math.min(lines.length, line + 1)
+  // A file ends with a line break: there is no line after it.
+  const last = Math.max(line, Math.min(lines.at(-1) === '' ? lines.length - 1 : lines.length, line + 1))
   const width = String(last).length
   const frame: string[] = []
   for (let number = first; number <= last; number++) {
