@@ -6,11 +6,14 @@
 //
 // Extensions are checked and dropped. An incomplete line is scanned again from its start
 // when more bytes come; its length is limited. `!` marks reads known to be inside the bytes.
-import { FIELD_VALUE, HEX, TOKEN } from '../../grammar/characters.ts'
+import * as characters from '../../grammar/characters.ts'
 import { ProtocolError } from '../protocol-error.ts'
 import { END, NEED_DATA, type ClientEvent } from './events.ts'
 import { isWhitespace, splitFields } from './header-field.ts'
 import type { Http1Limits } from './limits.ts'
+
+// See head-parser.ts: V8 folds a module's own constants into its code.
+const { FIELD_VALUE, HEX, TOKEN } = characters
 
 const CR = 0x0d
 const LF = 0x0a

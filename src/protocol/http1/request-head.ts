@@ -4,57 +4,52 @@ import { splitFields, type HeaderField } from './header-field.ts'
 /** How the content of a request is framed: its length in bytes, 0 for none, or CHUNKED. */
 export const CHUNKED = -1
 
-/** The facts of a head that its parser establishes. */
-export interface RequestFacts {
-  method: string
-  /** The target's path as sent, `*` for the asterisk form. */
-  path: string
-  /** What follows the first `?` of the target; empty when there is none. */
-  query: string
-  /** Scheme of an absolute-form target, else null. */
-  scheme: 'http' | 'https' | null
-  /** Authority of an absolute-form target: it replaces the Host field (RFC 9112 §3.2.2). Else null. */
-  authority: string | null
-  /** `1.1` for every HTTP/1.x above 1.0 (RFC 9110 §6.2). */
-  version: '1.0' | '1.1'
-  /** True when the client wants, and its version allows, another request on this connection. */
-  keepAlive: boolean
-  /** Content length in bytes, or CHUNKED. */
-  length: number
-  /** True when the client waits for `100 Continue` before it sends the content. */
-  expectsContinue: boolean
-  /** True when the client offers to switch protocols (RFC 9110 §7.8). */
-  upgrade: boolean
-}
-
 /** The event of a request's head. */
 export class RequestHead {
   readonly method: string
+  /** The target's path as sent, `*` for the asterisk form. */
   readonly path: string
+  /** What follows the first `?` of the target; empty when there is none. */
   readonly query: string
-  readonly scheme: 'http' | 'https' | null
+  /** Authority of an absolute-form target: it replaces the Host field (RFC 9112 §3.2.2). Else null. */
   readonly authority: string | null
+  /** `1.1` for every HTTP/1.x above 1.0 (RFC 9110 §6.2). */
   readonly version: '1.0' | '1.1'
+  /** True when the client wants, and its version allows, another request on this connection. */
   readonly keepAlive: boolean
+  /** Content length in bytes, or CHUNKED. */
   readonly length: number
+  /** True when the client waits for `100 Continue` before it sends the content. */
   readonly expectsContinue: boolean
+  /** True when the client offers to switch protocols (RFC 9110 §7.8). */
   readonly upgrade: boolean
   // The field lines as they came, each with its CRLF, from `#start` on.
   readonly #text: string
   readonly #start: number
   #headers: readonly HeaderField[] | null = null
 
-  constructor(facts: RequestFacts, text: string, start: number) {
-    this.method = facts.method
-    this.path = facts.path
-    this.query = facts.query
-    this.scheme = facts.scheme
-    this.authority = facts.authority
-    this.version = facts.version
-    this.keepAlive = facts.keepAlive
-    this.length = facts.length
-    this.expectsContinue = facts.expectsContinue
-    this.upgrade = facts.upgrade
+  constructor(
+    method: string,
+    path: string,
+    query: string,
+    authority: string | null,
+    version: '1.0' | '1.1',
+    keepAlive: boolean,
+    length: number,
+    expectsContinue: boolean,
+    upgrade: boolean,
+    text: string,
+    start: number,
+  ) {
+    this.method = method
+    this.path = path
+    this.query = query
+    this.authority = authority
+    this.version = version
+    this.keepAlive = keepAlive
+    this.length = length
+    this.expectsContinue = expectsContinue
+    this.upgrade = upgrade
     this.#text = text
     this.#start = start
   }

@@ -2,20 +2,22 @@
 import { parseAuthority } from '../../grammar/authority.ts'
 import { ProtocolError } from '../protocol-error.ts'
 
-/** What a target says. */
+/** What a target says. `authority` is that of the absolute form, else null. */
 export interface Target {
   readonly path: string
   readonly query: string
-  readonly scheme: 'http' | 'https' | null
   readonly authority: string | null
 }
 
-/** Parses every form but the common origin-form, which starts with a slash and needs no parsing. */
+/** Stands for the common origin-form, whose parts the head's parser takes itself. */
+export const ORIGIN_FORM: Target = Object.freeze({ path: '', query: '', authority: null })
+
+/** Parses every form but the origin-form, which starts with a slash. */
 export function parseTarget(method: string, target: string): Target {
   if (method === 'CONNECT') throw refuseConnect(target)
   if (target === '*') {
     if (method !== 'OPTIONS') throw new ProtocolError(400, 'the target "*" is for OPTIONS only (RFC 9112 §3.2.4)')
-    return { path: '*', query: '', scheme: null, authority: null }
+    return { path: '*', query: '', authority: null }
   }
   return parseAbsolute(method, target)
 }
@@ -37,7 +39,6 @@ function parseAbsolute(method: string, target: string): Target {
     // `OPTIONS http://host` is how a proxy is asked for `OPTIONS *` (RFC 9112 §3.2.4).
     path: path !== '' ? path : method === 'OPTIONS' && mark < 0 ? '*' : '/',
     query: mark < 0 ? '' : target.slice(mark + 1),
-    scheme,
     authority,
   }
 }
