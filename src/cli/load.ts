@@ -26,6 +26,8 @@ export interface LoadedApplication {
 export interface LoadOptions {
   readonly interface: 'auto' | 'asgi' | 'wsgi'
   readonly factory: boolean
+  /** Largest body of a WSGI request, in bytes: it is read as a whole before the application is called. */
+  readonly limitBodyBytes: number
 }
 
 /** The exports that are tried in turn when none is named. */
@@ -132,7 +134,7 @@ async function callFactory(name: string, factory: unknown): Promise<unknown> {
 async function toApplication(
   name: string,
   value: unknown,
-  { interface: wanted, factory }: LoadOptions,
+  { interface: wanted, factory, limitBodyBytes }: LoadOptions,
 ): Promise<Omit<LoadedApplication, 'name'>> {
   if (wanted !== 'wsgi' && hasProperty(value, 'asgi') && isCallable(value.asgi))
     return { application: value.asgi as Application, interface: 'asgi' }
@@ -141,7 +143,8 @@ async function toApplication(
       return { application: value as Application, interface: 'asgi' }
     if (wanted === 'wsgi' || (wanted === 'auto' && value.length === 2)) {
       const { wsgi } = await import('../adapters/wsgi.ts')
-      return { application: wsgi(value as WsgiApplication), interface: 'wsgi' }
+      const limits = { limitBodyBytes: Math.min(limitBodyBytes, Number.MAX_SAFE_INTEGER) }
+      return { application: wsgi(value as WsgiApplication, limits), interface: 'wsgi' }
     }
   }
   const kinds = { auto: 'an application', asgi: 'an ASGI application', wsgi: 'a WSGI application' }
