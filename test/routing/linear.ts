@@ -1,7 +1,7 @@
 // The rule that the router's search must agree with, in its simplest form: look at every entry in order, with a
 // regular expression each, and take the first. Used as the oracle of property tests.
 
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { builtInConverters, type Converter, toConverter } from '../../src/routing/converters.ts'
 import type { Entry } from '../../src/routing/table.ts'
 import { parseTemplate, type Template } from '../../src/routing/template.ts'

@@ -20,7 +20,7 @@ export function request(method: string, path: string, options: RequestOptions = 
     scheme: 'http',
     method,
     path,
-    rawPath: encodeURI(path),
+    rawPath: encodeURI(path.replace(/\p{Surrogate}/gu, '\uFFFD')),
     queryString: options.queryString ?? '',
     rootPath: options.rootPath ?? '',
     headers: options.headers ?? [['host', 'shop.example']],

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Table } from '../../src/routing/table.ts'
 import { linearFind, path, pathOf, table } from './linear.ts'
