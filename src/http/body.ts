@@ -59,32 +59,30 @@ export class RequestBody {
   }
 
   async text(): Promise<string> {
-    return (this.#text ??= decodeText(await this.read(), this.#request.contentType.parameters['charset']))
+    const bytes = await this.read()
+    return (this.#text ??= decodeText(bytes, this.#request.contentType.parameters['charset']))
   }
 
   async json(): Promise<unknown> {
-    if (this.#json === undefined) {
-      const text = await this.text()
-      try {
-        this.#json = { value: parseJson(text) }
-      } catch (cause) {
-        if (!(cause instanceof JsonSyntaxError)) throw cause
-        throw new HttpError(400, `malformed JSON: ${cause.message}`, { cause })
-      }
+    const text = await this.text()
+    try {
+      // Looked at after the wait: of several readers the first one parses.
+      this.#json ??= { value: parseJson(text) }
+      return this.#json.value
+    } catch (cause) {
+      if (!(cause instanceof JsonSyntaxError)) throw cause
+      throw new HttpError(400, `malformed JSON: ${cause.message}`, { cause })
     }
-    return this.#json.value
   }
 
   async form(options?: FormOptions): Promise<Form> {
-    if (this.#form === undefined) {
-      const { type, parameters } = this.#request.contentType
-      if (type === 'multipart/form-data') {
-        throw new HttpError(415, 'multipart forms are not supported; send application/x-www-form-urlencoded')
-      }
-      if (type !== 'application/x-www-form-urlencoded') return emptyForm
-      this.#form = parseForm(await this.read(), parameters['charset'], options)
+    const { type, parameters } = this.#request.contentType
+    if (type === 'multipart/form-data') {
+      throw new HttpError(415, 'multipart forms are not supported; send application/x-www-form-urlencoded')
     }
-    return this.#form
+    if (type !== 'application/x-www-form-urlencoded') return emptyForm
+    const bytes = await this.read()
+    return (this.#form ??= parseForm(bytes, parameters['charset'], options))
   }
 
   /** The body as it arrives; after `read` a stream of the bytes that were kept. */

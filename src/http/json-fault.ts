@@ -8,11 +8,7 @@ export interface JsonFault {
   readonly position: number
 }
 
-type Expected = 'value' | 'value or ]' | 'name' | 'name or }' | 'colon' | 'comma' | 'end'
-
-const numberPattern = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y
-const literalPattern = /true|false|null/y
-const hexPattern = /[0-9a-fA-F]{4}/y
+type Expected = 'value' | 'value or ]' | 'name' | 'name or }' | 'colon' | 'comma or ]' | 'comma or }' | 'end'
 
 const wanted: Readonly<Record<Expected, string>> = {
   value: 'expected a value',
@@ -20,86 +16,82 @@ const wanted: Readonly<Record<Expected, string>> = {
   name: 'expected a property name in double quotes',
   'name or }': "expected a property name in double quotes or '}'",
   colon: "expected ':'",
-  comma: "expected ',' or the closing bracket",
+  'comma or ]': "expected ',' or ']'",
+  'comma or }': "expected ',' or '}'",
   end: 'expected nothing after the value',
 }
 
+const numberPattern = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y
+const literalPattern = /true|false|null/y
+const hexPattern = /[0-9a-fA-F]{4}/y
+
 /** Finds the fault in a text that JSON.parse refused. */
 export function findJsonFault(text: string): JsonFault {
-  const open: ('[' | '{')[] = []
+  // What follows a value: decided by the innermost open bracket.
+  const after: Expected[] = ['end']
   let expected: Expected = 'value'
   let at = 0
-
-  const afterValue = (): Expected => (open.length === 0 ? 'end' : 'comma')
-
   for (;;) {
     at = skipWhitespace(text, at)
     const character = text[at]
     if (character === undefined) return { problem: `unexpected end, ${wanted[expected]}`, position: at }
-
-    switch (expected) {
-      case 'value':
-      case 'value or ]':
-        if (character === '[' || character === '{') {
-          open.push(character)
-          expected = character === '[' ? 'value or ]' : 'name or }'
-          at++
-        } else if (character === ']' && expected === 'value or ]') {
-          open.pop()
-          expected = afterValue()
-          at++
-        } else if (character === '"') {
-          const end = endOfString(text, at)
-          if (typeof end !== 'number') return end
-          at = end
-          expected = afterValue()
-        } else {
-          const end = endOfMatch(numberPattern, text, at) ?? endOfMatch(literalPattern, text, at)
-          if (end === undefined) return { problem: wanted[expected], position: at }
-          at = end
-          expected = afterValue()
-        }
+    const end = endOfToken(text, at, expected)
+    if (end === undefined) return { problem: wanted[expected], position: at }
+    if (typeof end === 'object') return end
+    at = end
+    switch (character) {
+      case '[':
+        after.push('comma or ]')
+        expected = 'value or ]'
         break
-      case 'name':
-      case 'name or }':
-        if (character === '"') {
-          const end = endOfString(text, at)
-          if (typeof end !== 'number') return end
-          at = end
-          expected = 'colon'
-        } else if (character === '}' && expected === 'name or }') {
-          open.pop()
-          expected = afterValue()
-          at++
-        } else {
-          return { problem: wanted[expected], position: at }
-        }
+      case '{':
+        after.push('comma or }')
+        expected = 'name or }'
         break
-      case 'colon':
-        if (character !== ':') return { problem: wanted.colon, position: at }
+      case ']':
+      case '}':
+        after.pop()
+        expected = after.at(-1) ?? 'end'
+        break
+      case ',':
+        expected = expected === 'comma or ]' ? 'value' : 'name'
+        break
+      case ':':
         expected = 'value'
-        at++
         break
-      case 'comma': {
-        const inner = open.at(-1)
-        const closing = inner === '[' ? ']' : '}'
-        if (character === ',') {
-          expected = inner === '[' ? 'value' : 'name'
-        } else if (character === closing) {
-          open.pop()
-          expected = afterValue()
-        } else {
-          return { problem: `expected ',' or '${closing}'`, position: at }
-        }
-        at++
-        break
-      }
-      case 'end':
-        return { problem: wanted.end, position: at }
       default:
-        expected satisfies never
+        expected = isName(expected) ? 'colon' : (after.at(-1) ?? 'end')
     }
   }
+}
+
+// Where the token ends that begins here; undefined if it is none of those expected.
+function endOfToken(text: string, at: number, expected: Expected): number | JsonFault | undefined {
+  const character = text.charAt(at)
+  switch (expected) {
+    case 'value':
+    case 'value or ]':
+      if (character === '"') return endOfString(text, at)
+      if ('[{'.includes(character) || (character === ']' && expected === 'value or ]')) return at + 1
+      return endOfMatch(numberPattern, text, at) ?? endOfMatch(literalPattern, text, at)
+    case 'name':
+    case 'name or }':
+      if (character === '"') return endOfString(text, at)
+      return character === '}' && expected === 'name or }' ? at + 1 : undefined
+    case 'colon':
+      return character === ':' ? at + 1 : undefined
+    case 'comma or ]':
+    case 'comma or }':
+      return character === ',' || character === expected.at(-1) ? at + 1 : undefined
+    case 'end':
+      return undefined
+    default:
+      return expected satisfies never
+  }
+}
+
+function isName(expected: Expected): boolean {
+  return expected === 'name' || expected === 'name or }'
 }
 
 function skipWhitespace(text: string, start: number): number {

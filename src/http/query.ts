@@ -14,7 +14,7 @@ export interface UrlencodedOptions {
   readonly tooMany?: () => Error
 }
 
-/** What a query can be made of: its text (with or without `?`), pairs in order, or a record (an array is several pairs). */
+/** What a query can be made of: its text without the `?`, pairs in order, or a record (an array is several pairs). */
 export type QueryInit =
   | string
   | Iterable<readonly [name: string, value: string]>
@@ -26,8 +26,7 @@ export class Query implements Iterable<[name: string, value: string]> {
   readonly #flat: readonly string[]
 
   constructor(init: QueryInit = '', options?: UrlencodedOptions) {
-    if (typeof init !== 'string') this.#flat = flatten(init)
-    else this.#flat = parseUrlencoded(init.startsWith('?') ? init.slice(1) : init, options)
+    this.#flat = typeof init === 'string' ? parseUrlencoded(init, options) : flatten(init)
   }
 
   /** The number of pairs. */

@@ -4,7 +4,7 @@
 
 import type { HeaderList } from '../gateway/asgi.ts'
 import { type CookieOptions, type CookieScope, expiredCookie, formatCookie } from './cookies.ts'
-import { constantHeaders, Headers, type HeadersInit } from './headers.ts'
+import { constantHeaders, Headers, type HeadersInit, trustedHeaders } from './headers.ts'
 import { stringifyJson } from './json.ts'
 import { isStream, type ResponseStream } from './stream.ts'
 
@@ -140,13 +140,14 @@ function ofKind(kind: Headers, init: ResponseInit): ResponseInit {
   if (init.headers === undefined) return { ...init, headers: kind }
   const headers = new Headers(init.headers)
   if (headers.has('content-type')) return { ...init, headers }
-  return { ...init, headers: new Headers([...kind.list, ...headers.list]) }
+  return { ...init, headers: trustedHeaders([...kind.list, ...headers.list]) }
 }
 
 // We encode text as UTF-8, so a text type may say so; other types define their charset themselves.
 function withTextType(headers: Headers): Headers {
   const type = headers.get('content-type')
-  if (type === undefined) return headers === noHeaders ? textHeaders : new Headers([...textHeaders, ...headers])
+  if (type === undefined)
+    return headers === noHeaders ? textHeaders : trustedHeaders([...textHeaders.list, ...headers.list])
   if (!/^text\//i.test(type) || /;\s*charset=/i.test(type)) return headers
   return headers.with('content-type', `${type}; charset=utf-8`)
 }

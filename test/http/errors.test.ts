@@ -1,0 +1,75 @@
+import { describe, expect, it, test } from 'vitest'
+
+import { ClientDisconnect, HttpError } from '../../src/http/errors.ts'
+
+describe('HttpError', () => {
+  it('has the reason phrase as its detail', () => {
+    const error = new HttpError(404)
+    expect(error).toBeInstanceOf(Error)
+    expect(error.name).toBe('HttpError')
+    expect([error.status, error.detail, error.message]).toEqual([404, 'Not Found', 'Not Found'])
+    expect(new HttpError(499).detail).toBe('Status 499')
+  })
+
+  it('keeps detail, headers and cause', () => {
+    const cause = new Error('why')
+    const error = new HttpError(401, { code: 7 }, { headers: { 'WWW-Authenticate': 'Bearer' }, cause })
+    expect(error.detail).toEqual({ code: 7 })
+    expect(error.message).toBe('Unauthorized')
+    expect(error.cause).toBe(cause)
+    expect(error.headers.list).toEqual([['www-authenticate', 'Bearer']])
+    expect('cause' in new HttpError(400)).toBe(false)
+  })
+
+  it('becomes a response', () => {
+    const response = new HttpError(409, ['a', 1], { headers: { 'x-a': 'b' } }).toResponse()
+    expect(response.status).toBe(409)
+    expect(response.body).toBe('{"detail":["a",1]}')
+    expect(response.headerList).toEqual([
+      ['content-type', 'application/json'],
+      ['x-a', 'b'],
+    ])
+  })
+
+  test.each([204, 205, 304])('has no content with status %i', (status) => {
+    const response = new HttpError(status).toResponse()
+    expect([response.status, response.body, response.headerList]).toEqual([status, null, []])
+  })
+
+  test.each([0, 101, 199, 600, 404.5, Number.NaN])('refuses status %d', (status) => {
+    expect(() => new HttpError(status)).toThrow(RangeError)
+  })
+
+  test.each([
+    ['badRequest', 400, 'Bad Request'],
+    ['unauthorized', 401, 'Unauthorized'],
+    ['forbidden', 403, 'Forbidden'],
+    ['notFound', 404, 'Not Found'],
+    ['notAcceptable', 406, 'Not Acceptable'],
+    ['conflict', 409, 'Conflict'],
+    ['gone', 410, 'Gone'],
+    ['preconditionFailed', 412, 'Precondition Failed'],
+    ['contentTooLarge', 413, 'Content Too Large'],
+    ['unsupportedMediaType', 415, 'Unsupported Media Type'],
+    ['unprocessableContent', 422, 'Unprocessable Content'],
+    ['tooManyRequests', 429, 'Too Many Requests'],
+    ['serviceUnavailable', 503, 'Service Unavailable'],
+  ] as const)('%s makes status %i', (name, status, phrase) => {
+    expect(HttpError[name]().status).toBe(status)
+    expect(HttpError[name]().detail).toBe(phrase)
+    const error = HttpError[name]('mine', { headers: { 'retry-after': '30' } })
+    expect(error.detail).toBe('mine')
+    expect(error.headers.get('retry-after')).toBe('30')
+  })
+
+  it('says which methods are allowed', () => {
+    const error = HttpError.methodNotAllowed(['GET', 'HEAD'], undefined, { headers: { 'x-a': 'b' } })
+    expect(error.status).toBe(405)
+    expect(error.headers.get('allow')).toBe('GET, HEAD')
+    expect(error.headers.get('x-a')).toBe('b')
+  })
+})
+
+it('ClientDisconnect has a name to be known by', () => {
+  expect(new ClientDisconnect()).toMatchObject({ name: 'ClientDisconnect', message: expect.stringContaining('client') })
+})
