@@ -1,0 +1,116 @@
+// The JSON body of a request as arguments: read, parsed and validated.
+//
+// One body parameter is the whole body; several, or one that says `embed`, are members of an object by their names.
+
+import { decodeText, parseContentType } from '../http/content-type.ts'
+import { JsonSyntaxError, parseJson } from '../http/json.ts'
+import type { Request } from '../http/request.ts'
+import type { Location, Report } from '../schema/errors.ts'
+import type { Parameter } from '../schema/signature.ts'
+import { compileValidator, type Invalid, type Validator } from '../schema/validator.ts'
+import { absent, absenceOf, wireName } from './readers.ts'
+
+/** The body, before it is looked at part by part. */
+export type Content =
+  | { readonly type: 'value'; readonly value: unknown }
+  /** Nothing was sent. */
+  | { readonly type: 'empty' }
+  /** Something else than JSON was sent. */
+  | { readonly type: 'other'; readonly bytes: Uint8Array; readonly contentType: string | undefined }
+  /** It is not well-formed. */
+  | { readonly type: 'malformed'; readonly error: JsonSyntaxError }
+
+const empty: Content = Object.freeze({ type: 'empty' })
+
+/** Parses the body. Throws HttpError 400 when it is not UTF-8. */
+export function parseContent(request: Request, bytes: Uint8Array): Content {
+  if (bytes.length === 0) return empty
+  // What a browser sends to other sites without asking them (CORS) is never application/json: the type must be right.
+  const contentType = request.headers.get('content-type')
+  if (contentType !== 'application/json' && !isJsonType(contentType)) return { type: 'other', bytes, contentType }
+  // RFC 8259 §8.1: JSON between systems is UTF-8, whatever a charset says.
+  const text = decodeText(bytes)
+  try {
+    return { type: 'value', value: parseJson(text) }
+  } catch (error) {
+    if (error instanceof JsonSyntaxError) return { type: 'malformed', error }
+    throw error
+  }
+}
+
+/** One body parameter. */
+export class BodyPart {
+  readonly index: number
+  readonly #key: string | undefined
+  readonly #loc: Location
+  readonly #validator: Validator
+  readonly #absence: () => unknown
+
+  /** `embedded`: it is a member of the body. Throws a TypeError for a faulty schema. */
+  constructor(parameter: Parameter, index: number, embedded: boolean) {
+    if (parameter.schema === undefined) throw new TypeError('it needs a schema')
+    const name = wireName(parameter)
+    this.index = index
+    this.#key = embedded ? name : undefined
+    this.#loc = embedded ? ['body', name] : ['body']
+    this.#validator = compileValidator(parameter.schema)
+    this.#absence = absenceOf(parameter, (value) => this.#validator.validate(value))
+  }
+
+  /** The argument; `Invalid`; or a promise of either. */
+  read(content: Content): unknown {
+    const value = this.#find(content)
+    return value === undefined ? this.#absence() : this.#validator.validate(value)
+  }
+
+  /** Adds to the report why what `read` gave is invalid. */
+  explain(content: Content, result: Invalid, report: Report): void {
+    if (result === absent) report.add('missing', this.#loc, null)
+    else this.#validator.explain(this.#find(content), result, this.#loc, report)
+  }
+
+  #find(content: Content): unknown {
+    if (content.type !== 'value') return undefined
+    const { value } = content
+    if (this.#key === undefined) return value
+    return typeof value === 'object' && value !== null && Object.hasOwn(value, this.#key)
+      ? (value as Readonly<Record<string, unknown>>)[this.#key]
+      : undefined
+  }
+}
+
+/** Whether the body as a whole is wrong: not JSON, malformed, or no object where its members are wanted. */
+export function isFaulty(content: Content, embedded: boolean): boolean {
+  if (content.type === 'value') return embedded && !isRecord(content.value)
+  return content.type !== 'empty'
+}
+
+/** Adds to the report what is wrong with the body as a whole. */
+export function explainContent(content: Content, report: Report): void {
+  switch (content.type) {
+    case 'malformed':
+      return report.add('json_invalid', ['body', content.error.position], {}, { error: content.error.message })
+    case 'other': {
+      const got = content.contentType === undefined ? 'there is none' : `got ${content.contentType.slice(0, 100)}`
+      const text = new TextDecoder().decode(content.bytes.subarray(0, longestEcho))
+      const error = `Content-Type should be application/json, ${got}`
+      return report.add('model_attributes_type', ['body'], text, { error })
+    }
+    case 'value':
+      return report.add('model_attributes_type', ['body'], content.value)
+    default:
+      return undefined
+  }
+}
+
+// More than a report sends back.
+const longestEcho = 20_000
+
+function isRecord(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isJsonType(contentType: string | undefined): boolean {
+  const { type } = parseContentType(contentType)
+  return type === 'application/json' || (type.startsWith('application/') && type.endsWith('+json'))
+}

@@ -1,0 +1,185 @@
+// An endpoint and its signature, compiled into a handler.
+//
+// All that can be known before the first request is decided here: which sources are read, by which decoder, into
+// which argument. A request then runs straight through: read, call, answer; nothing waits that need not, and errors
+// are looked for only once it is certain that there is one.
+
+import type { Handler } from '../http/handler.ts'
+import type { Request } from '../http/request.ts'
+import { Response } from '../http/response.ts'
+import { Report } from '../schema/errors.ts'
+import { isStandardSchema } from '../schema/schema.ts'
+import type { Parameter, Signature } from '../schema/signature.ts'
+import { Invalid } from '../schema/validator.ts'
+import { type Answer, type AnswerOptions, compileAnswer, isThenable } from './answer.ts'
+import { compileCall } from './call.ts'
+import type { Endpoint } from './endpoint.ts'
+import { BodyPart, type Content, explainContent, isFaulty, parseContent } from './json-body.ts'
+import { compileReader, type Reader, sourceOrder } from './readers.ts'
+import { prefersProblem, ValidationError } from './validation-error.ts'
+
+/**
+ * Compiles an endpoint. Without a signature it is called with the request. `label` names it in messages.
+ * Throws a TypeError that names endpoint and parameter when a schema does not fit its source.
+ */
+export function compileOperation(
+  endpoint: Endpoint,
+  signature: Signature | undefined,
+  options: AnswerOptions,
+  label: string,
+): Handler {
+  const answer = compileAnswer(options, label)
+  return signature === undefined
+    ? plainOperation(endpoint as (request: Request) => unknown, answer)
+    : signedOperation(new Plan(endpoint, signature, label), answer)
+}
+
+function plainOperation(endpoint: (request: Request) => unknown, answer: Answer): Handler {
+  return function operation(request) {
+    return settle(endpoint(request), answer)
+  }
+}
+
+function signedOperation(plan: Plan, answer: Answer): Handler {
+  const { readers, size, hasBody, mayWait } = plan
+
+  return function operation(request) {
+    // oxlint-disable-next-line unicorn/no-new-array -- readers fill it out of order
+    const values: unknown[] = new Array(size)
+    let isInvalid = false
+    for (const reader of readers) {
+      const value = reader.read(request)
+      if (value instanceof Invalid) isInvalid = true
+      values[reader.index] = value
+    }
+    if (hasBody) return operateWithBody(plan, answer, request, values)
+    if (mayWait && values.some(isPromise)) return operateLater(plan, answer, request, values, undefined)
+    if (isInvalid) throw refusal(plan, request, values, undefined)
+    return settle(plan.call(values), answer)
+  }
+}
+
+function operateWithBody(
+  plan: Plan,
+  answer: Answer,
+  request: Request,
+  values: unknown[],
+): Response | Promise<Response> {
+  const bytes = request.read()
+  if (!(bytes instanceof Promise)) return operateOnBytes(plan, answer, request, values, bytes)
+  return bytes.then((arrived) => operateOnBytes(plan, answer, request, values, arrived))
+}
+
+function operateOnBytes(
+  plan: Plan,
+  answer: Answer,
+  request: Request,
+  values: unknown[],
+  bytes: Uint8Array,
+): Response | Promise<Response> {
+  const content = parseContent(request, bytes)
+  if (!isFaulty(content, plan.embedded)) for (const part of plan.parts) values[part.index] = part.read(content)
+  if (plan.mayWait && values.some(isPromise)) return operateLater(plan, answer, request, values, content)
+  return operateOnValues(plan, answer, request, values, content)
+}
+
+async function operateLater(
+  plan: Plan,
+  answer: Answer,
+  request: Request,
+  values: unknown[],
+  content: Content | undefined,
+): Promise<Response> {
+  return operateOnValues(plan, answer, request, await Promise.all(values), content)
+}
+
+function operateOnValues(
+  plan: Plan,
+  answer: Answer,
+  request: Request,
+  values: unknown[],
+  content: Content | undefined,
+): Response | Promise<Response> {
+  const isInvalid = content !== undefined && isFaulty(content, plan.embedded)
+  if (isInvalid || values.some(isRefused)) throw refusal(plan, request, values, content)
+  return settle(plan.call(values), answer)
+}
+
+function settle(result: unknown, answer: Answer): Response | Promise<Response> {
+  if (result instanceof Response) return result
+  return isThenable(result) ? (result.then(answer) as Promise<Response>) : answer(result)
+}
+
+/** Everything that is wrong with a request. */
+function refusal(
+  plan: Plan,
+  request: Request,
+  values: readonly unknown[],
+  content: Content | undefined,
+): ValidationError {
+  const report = new Report()
+  for (const reader of plan.readers) {
+    const value = values[reader.index]
+    if (value instanceof Invalid) reader.explain(request, value, report)
+  }
+  if (content !== undefined && isFaulty(content, plan.embedded)) explainContent(content, report)
+  else if (content !== undefined) {
+    for (const part of plan.parts) {
+      const value = values[part.index]
+      if (value instanceof Invalid) part.explain(content, value, report)
+    }
+  }
+  return new ValidationError(report.items, { asProblem: prefersProblem(request) })
+}
+
+/** What is known of an endpoint before the first request. */
+class Plan {
+  /** In the order in which FastAPI lists errors: path, query, header, cookie. */
+  readonly readers: readonly Reader[]
+  readonly parts: readonly BodyPart[]
+  /** Whether the parts are members of the body, and not the body itself. */
+  readonly embedded: boolean
+  readonly hasBody: boolean
+  /** The number of parameters. */
+  readonly size: number
+  /** Whether a schema may be asynchronous. */
+  readonly mayWait: boolean
+  readonly call: (values: readonly unknown[]) => unknown
+
+  constructor(endpoint: Endpoint, signature: Signature, label: string) {
+    const { parameters } = signature
+    const indexed = parameters.map((parameter, index) => ({ parameter, index }))
+    const ordered = indexed.toSorted(
+      (a, b) => sourceOrder.indexOf(a.parameter.source) - sourceOrder.indexOf(b.parameter.source),
+    )
+    const bodies = ordered.filter(({ parameter }) => parameter.source === 'body')
+    this.embedded = bodies.length > 1 || bodies[0]?.parameter.embed === true
+    this.parts = bodies.map(({ parameter, index }) =>
+      naming(label, parameter, () => new BodyPart(parameter, index, this.embedded)),
+    )
+    this.readers = ordered
+      .filter(({ parameter }) => parameter.source !== 'body')
+      .map(({ parameter, index }) => naming(label, parameter, () => compileReader(parameter, index)))
+    this.hasBody = bodies.length > 0
+    this.size = parameters.length
+    this.mayWait = parameters.some(({ schema }) => isStandardSchema(schema))
+    this.call = compileCall(endpoint, signature)
+  }
+}
+
+function naming<T>(label: string, parameter: Parameter, compile: () => T): T {
+  try {
+    return compile()
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause)
+    throw new TypeError(`${label}: ${parameter.source} parameter "${parameter.name}": ${problem}`, { cause })
+  }
+}
+
+function isPromise(value: unknown): boolean {
+  return value instanceof Promise
+}
+
+function isRefused(value: unknown): boolean {
+  return value instanceof Invalid
+}

@@ -1,0 +1,132 @@
+// How one argument is read from a request: by source, from text to a typed value. Made once per parameter.
+
+import type { Request } from '../http/request.ts'
+import { compileDecoder, type Decoder } from '../schema/decoder.ts'
+import type { Location, Report } from '../schema/errors.ts'
+import { isStandardSchema } from '../schema/schema.ts'
+import type { Parameter } from '../schema/signature.ts'
+import { Invalid } from '../schema/validator.ts'
+
+/** Reads one argument. */
+export interface Reader {
+  /** Its place among the signature's parameters. */
+  readonly index: number
+  /** The value; `Invalid`; or a promise of either when `mayWait`. */
+  read(request: Request): unknown
+  /** Adds to the report why what `read` gave is invalid. */
+  explain(request: Request, result: Invalid, report: Report): void
+}
+
+/** Stands for "the request does not have it, and must". */
+export const absent: Invalid = Object.freeze(new Invalid())
+
+/** FastAPI's order of errors. */
+export const sourceOrder: readonly Parameter['source'][] = ['path', 'query', 'header', 'cookie', 'body', 'request']
+
+/** The name that a parameter has in the request. */
+export function wireName(parameter: Parameter): string {
+  const { name, source, alias } = parameter
+  if (source !== 'header') return alias ?? name
+  // Header names are case-insensitive and use hyphens: `userAgent` and `user_agent` are `user-agent`.
+  return (alias ?? name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').replaceAll('_', '-')).toLowerCase()
+}
+
+/** Makes the reader of a parameter that is not in the body. Throws a TypeError for a schema that does not fit. */
+export function compileReader(parameter: Parameter, index: number): Reader {
+  if (parameter.source === 'request') return new RequestReader(index)
+  const { schema } = parameter
+  if (schema === undefined) throw new TypeError(`it needs a schema`)
+  const decoder = compileDecoder(schema, parameter.list === undefined ? {} : { list: parameter.list })
+  return new TextReader(parameter, index, decoder)
+}
+
+class RequestReader implements Reader {
+  readonly index: number
+
+  constructor(index: number) {
+    this.index = index
+  }
+
+  read(request: Request): unknown {
+    return request
+  }
+
+  explain(): void {}
+}
+
+class TextReader implements Reader {
+  readonly index: number
+  readonly #loc: Location
+  readonly #find: (request: Request) => unknown
+  readonly #decoder: Decoder
+  readonly #absence: () => unknown
+
+  constructor(parameter: Parameter, index: number, decoder: Decoder) {
+    const name = wireName(parameter)
+    this.index = index
+    this.#loc = [parameter.source, name]
+    this.#find = finderOf(parameter.source, name, decoder.list)
+    this.#decoder = decoder
+    this.#absence = absenceOf(parameter, (value) => decoder.decode(value))
+  }
+
+  read(request: Request): unknown {
+    const input = this.#find(request)
+    return input === undefined ? this.#absence() : this.#decoder.decode(input)
+  }
+
+  explain(request: Request, result: Invalid, report: Report): void {
+    const input = this.#find(request)
+    // A library may have a default that it refuses itself: then it is not the client who forgot something.
+    if (result === absent || input === undefined) report.add('missing', this.#loc, null)
+    else this.#decoder.explain(input, result, this.#loc, report)
+  }
+}
+
+/**
+ * What an argument is when the request does not have it. A library's schema makes its own default of undefined; a
+ * JSON value is checked, and revived, like what is sent. Throws a TypeError for a default that the schema refuses.
+ */
+export function absenceOf(parameter: Parameter, check: (value: unknown) => unknown): () => unknown {
+  if (parameter.required) return () => absent
+  const { default: fallback, schema } = parameter
+  if (fallback === undefined) return isStandardSchema(schema) ? () => check(undefined) : () => undefined
+  if (isStandardSchema(schema)) return isObject(fallback) ? () => structuredClone(fallback) : () => fallback
+  const value = check(structuredClone(fallback))
+  if (value instanceof Invalid) throw new TypeError(`its default ${JSON.stringify(fallback)} does not match its schema`)
+  return isObject(value) ? () => check(structuredClone(fallback)) : () => value
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null
+}
+
+/** What the request has for a name: text, a list of texts, a value that the router converted; undefined for nothing. */
+function finderOf(source: Parameter['source'], name: string, list: boolean): (request: Request) => unknown {
+  switch (source) {
+    case 'path':
+      return list ? (request) => listed(request.param(name)) : (request) => request.param(name)
+    case 'query':
+      return list ? (request) => unlessEmpty(request.query.getAll(name)) : (request) => request.query.get(name)
+    case 'header':
+      return list ? (request) => unlessEmpty(request.headers.getAll(name)) : (request) => firstField(request, name)
+    case 'cookie':
+      return list ? (request) => listed(request.cookies.get(name)) : (request) => request.cookies.get(name)
+    default:
+      throw new TypeError(`there is no source "${source}"`)
+  }
+}
+
+// `headers.get` would join repeated fields: two ids are not one id with a comma in it.
+function firstField(request: Request, name: string): string | undefined {
+  for (const field of request.scope.headers) if (field[0] === name) return field[1]
+  return undefined
+}
+
+function unlessEmpty(values: readonly string[]): readonly string[] | undefined {
+  return values.length === 0 ? undefined : values
+}
+
+function listed(value: unknown): unknown {
+  return value === undefined ? undefined : [value]
+}
