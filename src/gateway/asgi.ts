@@ -13,9 +13,15 @@ export type HeaderField = readonly [name: string, value: string]
 
 /** An ASGI application: called once per scope; it is done when it returns, or when its promise settles. */
 export type Application = (scope: Scope, receive: Receive, send: Send) => void | Promise<void>
-/** The application's next event from the server. */
+/**
+ * The application's next event from the server. Under `http`, once the response is complete or the client is gone:
+ * `http.disconnect`, however often it is asked.
+ */
 export type Receive = () => ReceiveEvent | Promise<ReceiveEvent>
-/** An event to the server. A promise means "wait before you send more" (backpressure). */
+/**
+ * An event to the server. A promise means "wait before you send more" (backpressure). Once the peer is gone, events go
+ * nowhere and nothing is thrown: `signal` tells that it is.
+ */
 export type Send = (event: SendEvent) => void | Promise<void>
 
 /** What is known before the first event, discriminated by `type`. */
@@ -113,7 +119,7 @@ export type HttpSendEvent =
   | HttpResponseBody
   | { readonly type: 'http.response.trailers'; readonly headers: HeaderList; readonly moreTrailers?: boolean }
   | { readonly type: 'http.response.pathsend'; readonly path: string }
-  | { readonly type: 'http.response.earlyHints'; readonly links: readonly string[] }
+  | HttpEarlyHints
 
 /** Status and header section. The server holds them back until the first body event. */
 export interface HttpResponseStart {
@@ -123,6 +129,13 @@ export interface HttpResponseStart {
   readonly headers?: HeaderList
   /** True when `http.response.trailers` events follow the last body event. */
   readonly trailers?: boolean
+}
+
+/** A 103 response with Link fields (RFC 8297). Any number of them, before `http.response.start`. */
+export interface HttpEarlyHints {
+  readonly type: 'http.response.earlyHints'
+  /** Values of Link fields (RFC 8288): `'</style.css>; rel=preload; as=style'`. */
+  readonly links: readonly string[]
 }
 
 /** A piece of the content. A string is written as UTF-8. */

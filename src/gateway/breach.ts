@@ -23,7 +23,7 @@ export const lintRules = {
   'scope.httpVersion': '`httpVersion` is "1.0", "1.1" or "2".',
   'scope.scheme': '`scheme` is "http" or "https" for http, "ws" or "wss" for websocket.',
   'scope.method': '`method` is a token (RFC 9110 §9.1).',
-  'scope.path': '`path` is decoded and begins with "/" ("*" with OPTIONS only).',
+  'scope.path': '`path` is decoded and begins with "/"; only OPTIONS may have "*", and CONNECT an authority.',
   'scope.rawPath': '`rawPath` is the path as it was sent, without the query, spaces or control characters.',
   'scope.queryString':
     '`queryString` is what follows the first "?", as it was sent, without spaces or control characters.',
@@ -43,20 +43,19 @@ export const lintRules = {
   'send.result': '`send` returns nothing, or a promise of nothing.',
   'send.disconnected': 'After a disconnect `send` does nothing: it neither throws nor rejects.',
   'websocket.receive-order':
-    'websocket.connect comes first and once, websocket.receive only after the accept, nothing after websocket.disconnect.',
+    'websocket.connect comes first and once, websocket.receive only after the accept and before websocket.disconnect.',
   'lifespan.receive-order':
     'lifespan.startup comes first and once, lifespan.shutdown once and only after a complete start-up.',
 
   // The application, any scope
   'application.return': 'An application returns nothing, or a promise of nothing.',
   'application.returned': '`receive` and `send` belong to one call: they are not used once it has returned.',
-  'receive.pending': 'One `receive` at a time: await the event before you ask for the next.',
   'send.pending': 'A promise from `send` means "wait": await it before you send more of the body.',
   'extension.offered': 'Events of an extension are sent only when `scope.extensions` offers it.',
 
   // The application, http
   'response.order':
-    'http.response.start once, then http.response.body events (or one pathsend), then the trailers that start announced.',
+    'Hints, then http.response.start once, then http.response.body events (or one pathsend), then the trailers that start announced.',
   'response.ended': 'Nothing follows the last event of a response.',
   'response.incomplete': 'An application completes its response before it returns, unless the client has left.',
   'response.status': 'A status is an integer from 200 to 999.',
@@ -84,7 +83,7 @@ export const lintRules = {
     'An application that cannot do lifespan throws; one that can answers each event before it returns.',
 
   // WSGI, the server (PEP 3333)
-  'wsgi.arguments': 'The server calls the application with exactly environ and startResponse.',
+  'wsgi.arguments': 'The server calls the application with environ and the function startResponse.',
   'wsgi.environ': '`environ` is a plain object that the application may change.',
   'wsgi.required': 'Every variable that PEP 3333 requires is present.',
   'wsgi.content-variables':
@@ -97,7 +96,7 @@ export const lintRules = {
   'wsgi.script-name': 'SCRIPT_NAME is empty, or begins with "/" and does not end with it.',
   'wsgi.path-info':
     'PATH_INFO is empty or begins with "/" ("*" with OPTIONS only), and is not empty when SCRIPT_NAME is.',
-  'wsgi.server-name': 'SERVER_NAME and SERVER_PORT are not empty.',
+  'wsgi.server-name': 'SERVER_NAME is not empty, and SERVER_PORT is a decimal number.',
   'wsgi.content-length-variable': 'CONTENT_LENGTH is empty or a plain decimal number.',
   'wsgi.input': '`wsgi.input` has read, readline, readlines and iteration, and they give bytes.',
   'wsgi.errors': '`wsgi.errors` has write, writelines and flush.',

@@ -6,6 +6,7 @@ export type {
   Extensions,
   HeaderField,
   HeaderList,
+  HttpEarlyHints,
   HttpReceiveEvent,
   HttpResponseBody,
   HttpResponseStart,

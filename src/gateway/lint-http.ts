@@ -21,14 +21,13 @@ const requestMoves: Readonly<Record<RequestState, Partial<Record<RequestMove, Re
   gone: { disconnect: 'gone' },
 }
 
-// Response side. Hints go out before the head does, and the server holds the head back until the first
-// body event: so there may be hints before and after http.response.start, until the body begins.
+// Response side. Hints precede the head (RFC 8297 §2): once it was sent, they may be too late.
 type ResponseState = 'idle' | 'started' | 'streaming' | 'trailers' | 'complete'
 type ResponseMove = 'hints' | 'start' | 'part' | 'last' | 'path' | 'trailerPart' | 'trailerLast'
 
 const responseMoves: Readonly<Record<ResponseState, Partial<Record<ResponseMove, ResponseState>>>> = {
   idle: { hints: 'idle', start: 'started' },
-  started: { hints: 'started', part: 'streaming', last: 'complete', path: 'complete' },
+  started: { part: 'streaming', last: 'complete', path: 'complete' },
   streaming: { part: 'streaming', last: 'complete' },
   trailers: { trailerPart: 'trailers', trailerLast: 'complete' },
   complete: {},
@@ -40,14 +39,6 @@ const stateNames: Readonly<Record<ResponseState, string>> = {
   streaming: 'in the middle of the body',
   trailers: 'when trailers were due',
   complete: 'after the end of the response',
-}
-
-const extensionOf: Readonly<
-  Record<string, 'http.response.trailers' | 'http.response.pathsend' | 'http.response.earlyHints'>
-> = {
-  'http.response.trailers': 'http.response.trailers',
-  'http.response.pathsend': 'http.response.pathsend',
-  'http.response.earlyHints': 'http.response.earlyHints',
 }
 
 // RFC 9110 §6.5.1: what a recipient must know before the content, or must not take from a trailer.
@@ -65,6 +56,8 @@ const forbiddenTrailers: ReadonlySet<string> = new Set([
   'max-forwards',
   'set-cookie',
 ])
+
+type ExtensionName = 'http.response.trailers' | 'http.response.pathsend' | 'http.response.earlyHints'
 
 /** The state of one http exchange; every method throws through `fail` when a rule is broken. */
 export class HttpConversation {
@@ -115,8 +108,8 @@ export class HttpConversation {
 
   /** The application sends an event. */
   sending(event: HttpSendEvent): void {
-    const extension = extensionOf[event.type]
-    if (extension !== undefined) this.#needExtension(extension, `"${event.type}" was sent`)
+    if (event.type !== 'http.response.start' && event.type !== 'http.response.body')
+      this.#needExtension(event.type, `"${event.type}" was sent`)
     if (this.#responseState === 'complete')
       this.#application('response.ended', `"${event.type}" was sent after the end of the response`)
     const next = responseMoves[this.#responseState][responseMove(event)]
@@ -189,10 +182,7 @@ export class HttpConversation {
       this.#server('request.length', `content-length is ${declared} and ${this.#requestBytes} bytes were delivered`)
   }
 
-  #needExtension(
-    name: 'http.response.trailers' | 'http.response.pathsend' | 'http.response.earlyHints',
-    what: string,
-  ): void {
+  #needExtension(name: ExtensionName, what: string): void {
     if (this.#scope.extensions[name] === undefined)
       this.#application('extension.offered', `${what}, and "${name}" is not offered`)
   }

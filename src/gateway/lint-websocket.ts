@@ -67,6 +67,8 @@ export class WebSocketConversation {
         'websocket.receive-order',
         first ? 'websocket.connect arrived again' : `${event.type} arrived before websocket.connect`,
       )
+    if (this.#delivered === 'disconnect' && event.type !== 'websocket.disconnect')
+      this.#server('websocket.receive-order', `${event.type} arrived after websocket.disconnect`)
     if (event.type === 'websocket.receive' && (this.#state === 'handshake' || this.#state === 'denying'))
       this.#server('websocket.receive-order', 'websocket.receive arrived before websocket.accept')
     if (event.type === 'websocket.disconnect') {

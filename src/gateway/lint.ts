@@ -42,7 +42,6 @@ class LintedCall {
   readonly #server: Fail = (rule, detail) => this.#fail('server', rule, detail)
   readonly #application: Fail = (rule, detail) => this.#fail('application', rule, detail)
   #breach: GatewayLintError | undefined
-  #receiving = false
   #bodyWaits = false
   #returned = false
 
@@ -77,24 +76,15 @@ class LintedCall {
   #onReceive(): ReceiveEvent | Promise<ReceiveEvent> {
     if (this.#returned)
       this.#application('application.returned', 'receive was called after the application had returned')
-    if (this.#receiving) this.#application('receive.pending', 'receive was called while an earlier call was waiting')
     this.#conversation.receiving()
     const result = this.#receive()
     if (!isThenable(result)) return this.#deliver(result)
-    this.#receiving = true
-    return Promise.resolve(result).then(
-      (event) => {
-        this.#receiving = false
-        return this.#deliver(event)
-      },
-      (error: unknown) => {
-        this.#receiving = false
-        throw error
-      },
-    )
+    return Promise.resolve(result).then((event) => this.#deliver(event))
   }
 
   #deliver(event: ReceiveEvent): ReceiveEvent {
+    // Nobody waits for it any more, and after a failure the server may tell what it likes.
+    if (this.#returned) return event
     checkEvent(event, receivedShapes[this.#scope.type], this.#server)
     this.#conversation.received(event)
     return event

@@ -79,12 +79,12 @@ const cases: readonly Case[] = [
   { name: '205 with the length 0', application: sending(startWith(205, ['content-length', '0']), last('')) },
   { name: 'status 200 to 999', application: sending(startWith(999), last('')) },
   {
-    name: 'hints before and after the head',
+    name: 'hints before the head',
     scope: httpScope(offering),
     application: sending(
       { type: 'http.response.earlyHints', links: ['</a.css>; rel=preload'] },
-      start,
       { type: 'http.response.earlyHints', links: [] },
+      start,
       last(''),
     ),
   },
@@ -425,6 +425,19 @@ describe('transparency', () => {
     await expect(call(lint(after(1)), { scope: httpScope(), otherwise: async () => failing() }).result).rejects.toBe(
       error,
     )
+  })
+
+  test('a watcher that outlives a failed application hears what the server says', async () => {
+    let watcher: Promise<ReceiveEvent> | undefined
+    let disconnect: (event: ReceiveEvent) => void = () => {}
+    const application: Application = async (_scope, receive) => {
+      watcher = Promise.resolve(receive())
+      throw new Error('mine')
+    }
+    const otherwise = (): unknown => new Promise((resolve) => (disconnect = resolve))
+    await expect(call(lint(application), { scope: httpScope(), otherwise }).result).rejects.toThrow('mine')
+    disconnect({ type: 'http.disconnect' })
+    expect(await watcher).toEqual({ type: 'http.disconnect' })
   })
 
   test('what it wraps is a function; what it makes has the three parameters of an application', () => {

@@ -277,6 +277,17 @@ const scenarios: readonly Scenario[] = [
   serverRule('websocket.receive-order', 'a disconnect first', { ...socket, events: [disconnect] }),
   serverRule('websocket.receive-order', 'connect twice', { ...socket, events: [connect, connect] }),
   {
+    ...serverRule('websocket.receive-order', 'a message after the disconnect', {
+      ...socket,
+      events: [connect, Promise.resolve(disconnect), Promise.resolve({ type: 'websocket.receive', text: 'a' })],
+    }),
+    application: async (_scope, receive, send) => {
+      await receive()
+      await send({ type: 'websocket.accept' })
+      await Promise.all([receive(), receive()])
+    },
+  },
+  {
     ...serverRule('websocket.receive-order', 'a message before the accept', {
       ...socket,
       events: [connect, { type: 'websocket.receive', text: 'a' }],
@@ -307,10 +318,6 @@ const scenarios: readonly Scenario[] = [
     'a promise of a number',
     wrong(async () => 1),
   ),
-  applicationRule('receive.pending', 'two at a time', async (_scope, receive) => {
-    void receive()
-    await receive()
-  }),
   applicationRule(
     'send.pending',
     'no waiting for the promise',
@@ -364,8 +371,8 @@ const scenarios: readonly Scenario[] = [
   ),
   applicationRule(
     'response.order',
-    'hints in the middle',
-    sending(start, { type: 'http.response.body', moreBody: true }, { type: 'http.response.earlyHints', links: [] }),
+    'hints after the head',
+    sending(start, { type: 'http.response.earlyHints', links: [] }),
     { scope: httpScope(denials) },
   ),
   applicationRule('response.ended', 'body after the end', sending(start, end, end)),
