@@ -1,4 +1,5 @@
 // From a listening socket to connections.
+import type { Buffer } from 'node:buffer'
 import type { Server as NetServer, Socket } from 'node:net'
 
 import { Connection } from './connection.ts'

@@ -2,6 +2,7 @@
 //
 // Everything that is to be written in one turn leaves in one write. Nothing more is read
 // while the application has not taken the content, or the peer does not take the answers.
+import { Buffer } from 'node:buffer'
 import type { Socket } from 'node:net'
 
 import type { Address } from '../gateway/asgi.ts'

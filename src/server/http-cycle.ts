@@ -2,6 +2,7 @@
 //
 // Holds `receive` and `send` of the gateway contract. Sync-preserving: both return values
 // and not promises wherever nothing has to be waited for.
+import { Buffer } from 'node:buffer'
 import { inspect } from 'node:util'
 
 import type {
@@ -149,7 +150,12 @@ export class HttpCycle implements Surroundings {
       this.#fail(error)
       return
     }
-    if (isThenable(result)) result.then(this.#returned, this.#fail)
+    if (result === undefined) this.#returned(result)
+    else if (isThenable(result))
+      result.then(
+        (value) => this.#returned(value),
+        (error: unknown) => this.#fail(error),
+      )
     else this.#returned(result)
   }
 
@@ -238,7 +244,7 @@ export class HttpCycle implements Surroundings {
   }
 
   // ASGI: an application that returns has answered. One that has not gets an answer of ours.
-  readonly #returned = (result: unknown): void => {
+  #returned(result: unknown): void {
     const { server } = this.#connection
     server.exchanges--
     if (result !== undefined && result !== null) {
@@ -252,7 +258,7 @@ export class HttpCycle implements Surroundings {
     server.settled()
   }
 
-  readonly #fail = (error: unknown): void => {
+  #fail(error: unknown): void {
     const { server } = this.#connection
     server.exchanges--
     if (!(this.#isDisconnected && isClientDisconnect(error)))

@@ -6,6 +6,7 @@
 // leaps, and says no where it does not find what it knows.
 //
 // All bytes that outlive the read are copied by their connection.
+import { Buffer } from 'node:buffer'
 import { Socket, type OnReadOpts, type Server as NetServer, type SocketConstructorOpts } from 'node:net'
 
 const SIZE = 65_536

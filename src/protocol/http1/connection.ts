@@ -5,6 +5,7 @@
 //
 // `next` gives one request at a time: behind a complete request it answers `paused`
 // until the response is complete, and only then looks at the bytes of the next one.
+import { Buffer } from 'node:buffer'
 import type { DefaultFields } from './default-fields.ts'
 import { ChunkDecoder } from './chunk-decoder.ts'
 import { CLOSED, END, NEED_DATA, PAUSED, type ClientEvent } from './events.ts'
@@ -91,26 +92,16 @@ export class Http1Connection {
   /** What the client did next. Throws a ProtocolError when it broke a rule: `refuse` is then all that is left. */
   next(): ClientEvent {
     try {
-      return this.#next()
+      if (this.#state === RECEIVING.HEAD) return this.#nextHead()
+      if (this.#state === RECEIVING.BODY) return this.#nextBody()
+      if (this.#state !== RECEIVING.DONE) return CLOSED
+      if (this.#writer.state !== SENDING.DONE) return PAUSED
+      if (!this.#writer.keepAlive) return CLOSED
+      this.#state = receiving(this.#state, RECEIVE.NEXT)
+      return this.#nextHead()
     } catch (error) {
       if (error instanceof ProtocolError) this.#fail()
       throw error
-    }
-  }
-
-  #next(): ClientEvent {
-    switch (this.#state) {
-      case RECEIVING.HEAD:
-        return this.#nextHead()
-      case RECEIVING.BODY:
-        return this.#nextBody()
-      case RECEIVING.DONE:
-        if (this.#writer.state !== SENDING.DONE) return PAUSED
-        if (!this.#writer.keepAlive) return CLOSED
-        this.#state = receiving(this.#state, RECEIVE.NEXT)
-        return this.#nextHead()
-      default:
-        return CLOSED
     }
   }
 
@@ -118,8 +109,8 @@ export class Http1Connection {
     const end = this.#bytes.length
     if (this.#position === end) return this.#waitForHead()
     const head = this.#parser.parse(this.#bytes, this.#position, end)
-    if (head === null) return this.#waitForHead()
     this.#position += this.#parser.consumed
+    if (head === null) return this.#waitForHead()
     this.#state = receiving(this.#state, RECEIVE.REQUEST)
     this.#left = head.length
     this.#chunks = head.length === CHUNKED ? new ChunkDecoder(this.#limits) : null

@@ -1,4 +1,5 @@
 // The header section of a response: checked, rendered, and cached where it cannot change.
+import { Buffer } from 'node:buffer'
 import { reasonPhrase } from '../../grammar/reasons.ts'
 import type { DefaultFields } from './default-fields.ts'
 import type { HeaderField } from './header-field.ts'

@@ -3,6 +3,7 @@
 // The head is held back until the first piece of content: a response that is complete
 // at once gets a Content-Length, and one write. What would split a response or frame it
 // wrongly is refused before a byte is written, or ends the connection after.
+import { Buffer } from 'node:buffer'
 import { reasonPhrase } from '../../grammar/reasons.ts'
 import type { DefaultFields } from './default-fields.ts'
 import type { HeaderField } from './header-field.ts'
