@@ -85,11 +85,13 @@ export class HttpConversation {
     return this.#requestState === 'gone'
   }
 
-  /** The application asks for an event: always welcome. */
-  receiving(): void {}
+  /** The application asks for an event; true when it does so after the end of its response. */
+  receiving(): boolean {
+    return this.#responseState === 'complete'
+  }
 
-  /** The server delivers an event. */
-  received(event: HttpReceiveEvent): void {
+  /** The server delivers an event; `late`: it was asked for after the end of the response. */
+  received(event: HttpReceiveEvent, late: boolean): void {
     const move = event.type === 'http.disconnect' ? 'disconnect' : event.moreBody ? 'part' : 'last'
     const next = requestMoves[this.#requestState][move]
     if (next === undefined)
@@ -98,8 +100,7 @@ export class HttpConversation {
         `${event.type} arrived after ${this.#requestState === 'gone' ? 'http.disconnect' : 'the end of the request'}`,
       )
     if (event.type === 'http.request') {
-      if (this.#responseState === 'complete')
-        this.#server('request.order', 'http.request arrived after the end of the response')
+      if (late) this.#server('request.order', 'http.request arrived after the end of the response')
       this.#countRequest(event.body.byteLength, event.moreBody)
     } else if (this.#responseState !== 'complete' && !hasAborted(this.#scope, this.#server))
       this.#server('request.signal', 'http.disconnect arrived and the signal is not aborted')

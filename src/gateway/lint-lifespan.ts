@@ -34,7 +34,9 @@ export class LifespanConversation {
   }
 
   /** The application asks for an event: always welcome. */
-  receiving(): void {}
+  receiving(): boolean {
+    return false
+  }
 
   /** The server delivers an event. */
   received(event: LifespanReceiveEvent): void {

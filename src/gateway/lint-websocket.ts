@@ -54,9 +54,10 @@ export class WebSocketConversation {
   }
 
   /** The application asks for an event. */
-  receiving(): void {
+  receiving(): boolean {
     if (this.#delivered === 'disconnect')
       this.#application('websocket.disconnected', 'receive was called after websocket.disconnect')
+    return false
   }
 
   /** The server delivers an event. */

@@ -28,8 +28,9 @@ export function lint(application: Application): Application {
 
 interface Conversation {
   readonly disconnected: boolean
-  receiving(): void
-  received(event: ReceiveEvent): void
+  /** The application asks; true when it does so after the end of its response. */
+  receiving(): boolean
+  received(event: ReceiveEvent, late: boolean): void
   sending(event: SendEvent): void
   finished(): void
 }
@@ -76,17 +77,17 @@ class LintedCall {
   #onReceive(): ReceiveEvent | Promise<ReceiveEvent> {
     if (this.#returned)
       this.#application('application.returned', 'receive was called after the application had returned')
-    this.#conversation.receiving()
+    const late = this.#conversation.receiving()
     const result = this.#receive()
-    if (!isThenable(result)) return this.#deliver(result)
-    return Promise.resolve(result).then((event) => this.#deliver(event))
+    if (!isThenable(result)) return this.#deliver(result, late)
+    return Promise.resolve(result).then((event) => this.#deliver(event, late))
   }
 
-  #deliver(event: ReceiveEvent): ReceiveEvent {
+  #deliver(event: ReceiveEvent, late: boolean): ReceiveEvent {
     // Nobody waits for it any more, and after a failure the server may tell what it likes.
     if (this.#returned) return event
     checkEvent(event, receivedShapes[this.#scope.type], this.#server)
-    this.#conversation.received(event)
+    this.#conversation.received(event, late)
     return event
   }
 
