@@ -9,80 +9,86 @@ const end: Step = Object.freeze({ done: true, value: undefined })
 /** Chunks pushed here are iterated there. `push` returns a promise while the consumer is behind. */
 export class ChunkQueue implements AsyncIterableIterator<Chunk, undefined> {
   readonly #chunks: Chunk[] = []
-  #over: { readonly error: unknown } | 'ended' | 'closed' | undefined = undefined
-  /** The consumer waits for a chunk. */
-  #hungry: { resolve(step: Step): void; reject(error: unknown): void } | undefined = undefined
-  /** The producer waits for room. */
-  #release: (() => void) | undefined = undefined
+  #over: { readonly error: unknown } | 'ended' | undefined = undefined
+  /** The consumer, waiting for a chunk. */
+  #consumer: { resolve(step: Step): void; reject(error: unknown): void } | undefined = undefined
+  /** What producers wait for: the queue is empty again. */
+  #room: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined = undefined
 
-  /** Gives a chunk to the consumer; resolves when it has taken all there is. Nothing happens once it has left. */
+  /** Gives a chunk to the consumer; resolves when it has taken all there is. Nothing happens after the end. */
   push(chunk: Chunk): void | Promise<void> {
     if (this.#over !== undefined) return undefined
-    if (this.#hungry !== undefined) {
-      this.#hungry.resolve({ done: false, value: chunk })
-      this.#hungry = undefined
+    if (this.#consumer !== undefined) {
+      this.#consumer.resolve({ done: false, value: chunk })
+      this.#consumer = undefined
       return undefined
     }
     this.#chunks.push(chunk)
-    return new Promise((resolve) => {
-      const earlier = this.#release
-      this.#release = () => {
-        earlier?.()
-        resolve()
-      }
-    })
+    return (this.#room ??= signal()).promise
   }
 
   /** No more chunks come. */
   end(): void {
     this.#over ??= 'ended'
-    this.#hungry?.resolve(end)
-    this.#hungry = undefined
+    this.#consumer?.resolve(end)
+    this.#consumer = undefined
   }
 
   /** The consumer gets this error after the chunks that are still here. */
   fail(error: unknown): void {
-    this.#over ??= { error }
-    this.#hungry?.reject(error)
-    this.#hungry = undefined
+    if (this.#consumer === undefined) {
+      this.#over ??= { error }
+    } else {
+      this.#over = 'ended'
+      this.#consumer.reject(error)
+      this.#consumer = undefined
+    }
   }
 
-  /** The consumer wants no more. */
+  /** Nobody wants the chunks. */
   close(): void {
-    this.#over = 'closed'
     this.#chunks.length = 0
-    this.#release?.()
-    this.#release = undefined
-    this.#hungry?.resolve(end)
-    this.#hungry = undefined
+    this.#over = 'ended'
+    this.#makeRoom()
+    this.end()
   }
 
-  async next(): Promise<Step> {
+  next(): Promise<Step> {
     const chunk = this.#chunks.shift()
     if (chunk !== undefined) {
-      if (this.#chunks.length === 0) {
-        this.#release?.()
-        this.#release = undefined
-      }
-      return { done: false, value: chunk }
+      if (this.#chunks.length === 0) this.#makeRoom()
+      return Promise.resolve({ done: false, value: chunk })
     }
     const over = this.#over
-    if (over === 'ended' || over === 'closed') return end
+    if (over === 'ended') return Promise.resolve(end)
     if (over !== undefined) {
       this.#over = 'ended'
-      throw over.error
+      return Promise.reject(over.error)
     }
-    return new Promise<Step>((resolve, reject) => {
-      this.#hungry = { resolve, reject }
+    return new Promise((resolve, reject) => {
+      this.#consumer = { resolve, reject }
     })
   }
 
-  async return(): Promise<Step> {
+  return(): Promise<Step> {
     this.close()
-    return end
+    return Promise.resolve(end)
   }
 
   [Symbol.asyncIterator](): this {
     return this
   }
+
+  #makeRoom(): void {
+    this.#room?.resolve()
+    this.#room = undefined
+  }
+}
+
+function signal(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => {}
+  const promise = new Promise<void>((onResolve) => {
+    resolve = onResolve
+  })
+  return { promise, resolve }
 }

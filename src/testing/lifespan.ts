@@ -10,6 +10,8 @@ export class LifespanRun {
   readonly #stopping: Deferred<LifespanReceiveEvent> = deferred()
   readonly #stopped: Deferred<void> = deferred()
   #hasReceived = false
+  /** What a `failed` event said. */
+  #told: Error | undefined = undefined
 
   constructor(state: Record<string, unknown>) {
     this.#scope = { type: 'lifespan', asgi: { version: '3.0', specVersion: '2.5' }, state }
@@ -19,8 +21,9 @@ export class LifespanRun {
   start(application: Application): Promise<void> {
     this.#run(application).then(
       () => {
-        this.#started.reject(new Error('the application returned before it had started'))
-        this.#stopped.resolve()
+        this.#started.reject(this.#told ?? new Error('the application returned before it had started'))
+        if (this.#told === undefined) this.#stopped.resolve()
+        else this.#stopped.reject(this.#told)
       },
       (error: unknown) => {
         this.#started.reject(error)
@@ -55,18 +58,20 @@ export class LifespanRun {
       case 'lifespan.startup.complete':
         return this.#started.resolve()
       case 'lifespan.startup.failed':
-        return rejectSoon(this.#started, event.message ?? 'the application failed to start')
+        return this.#failed(this.#started, event.message ?? 'the application failed to start')
       case 'lifespan.shutdown.complete':
         return this.#stopped.resolve()
       case 'lifespan.shutdown.failed':
-        return rejectSoon(this.#stopped, event.message ?? 'the application failed to stop')
+        return this.#failed(this.#stopped, event.message ?? 'the application failed to stop')
       default:
         throw new Error(`expected a lifespan event, got ${event.type}`)
     }
   }
-}
 
-// Applications often throw the error itself right after they have told of it: that one is better for a test.
-function rejectSoon(outcome: Deferred<void>, message: string): void {
-  setImmediate(() => outcome.reject(new Error(message)))
+  // Applications often throw the error itself right after they have told of it: that one is better for a test.
+  #failed(outcome: Deferred<void>, message: string): void {
+    const told = new Error(message)
+    this.#told = told
+    setImmediate(() => outcome.reject(told))
+  }
 }

@@ -102,7 +102,7 @@ describe('errors', () => {
   ])('chunk %j', async (chunk, kind) => {
     // prettier-ignore
     const returned = vi.fn<() => void>()
-    const produce = async function* (): AsyncGenerator<unknown> {
+    const produce = async function* (): AsyncGenerator {
       try {
         yield 'a'
         yield chunk

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest'
+
+import * as http from 'testudo/http'
+
+it('exports exactly this', () => {
+  expect(Object.keys(http).sort()).toEqual([
+    'ClientDisconnect',
+    'Form',
+    'Headers',
+    'HttpError',
+    'JsonSyntaxError',
+    'Query',
+    'Request',
+    'Response',
+    'application',
+    'applicationHandler',
+    'compose',
+    'decodeText',
+    'defaultBodyLimit',
+    'formatCookie',
+    'parseContentType',
+    'parseCookies',
+    'parseJson',
+    'stringifyJson',
+  ])
+})
