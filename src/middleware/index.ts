@@ -1,0 +1,7 @@
+// testudo/middleware: one wrapper of a handler per file.
+
+export { type AccessEntry, accessLog, type AccessLogOptions, formatAccess, toAccessEntry } from './access-log.ts'
+export { type ErrorClass, type ErrorHandler, type ErrorRule, onError } from './error-rules.ts'
+export { type ErrorEntry, errors, type ErrorsOptions } from './errors.ts'
+export { printable } from './printable.ts'
+export { isRequestId, requestId, requestIdOf, type RequestIdOptions } from './request-id.ts'

@@ -1,0 +1,62 @@
+// One id per request: in the log, in the response, and in what this request asks of other services.
+
+import { HttpError } from '../http/errors.ts'
+import type { Middleware } from '../http/handler.ts'
+import type { Request } from '../http/request.ts'
+import { Response } from '../http/response.ts'
+import { fromWebResponse, isWebResponse } from '../http/web-response.ts'
+
+/** Options of `requestId`. */
+export interface RequestIdOptions {
+  /** The header that carries the id in and out; default `x-request-id`. */
+  readonly header?: string
+  /** Take over the id of the client or proxy if it has the right form; default true. */
+  readonly trustIncoming?: boolean
+  /** Makes an id; default `crypto.randomUUID`. */
+  readonly generate?: () => string
+}
+
+/** At most 255 characters: letters, digits, `_`, `-`, `=`, `.`. Anything else could be an attack on a log. */
+const FORM = /^[\w\-=.]{1,255}$/
+
+/** True for an id that may be taken over. */
+export function isRequestId(id: string): boolean {
+  return FORM.test(id)
+}
+
+/** The id that `requestId` gave this request; undefined where it does not run. */
+export function requestIdOf(request: Request): string | undefined {
+  const { requestId } = request.state
+  return typeof requestId === 'string' ? requestId : undefined
+}
+
+/**
+ * Gives each request an id: `requestIdOf(request)`, also in `request.state.requestId`, and echoes it in the response.
+ * Throws a TypeError for a header name that is none.
+ */
+export function requestId(options: RequestIdOptions = {}): Middleware {
+  const { header = 'x-request-id', trustIncoming = true, generate = () => crypto.randomUUID() } = options
+  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(header)) {
+    throw new TypeError(`requestId: ${JSON.stringify(header)} is no header name`)
+  }
+  return (next) =>
+    function requestId(request) {
+      const incoming = trustIncoming ? request.headers.get(header) : undefined
+      const id = incoming !== undefined && isRequestId(incoming) ? incoming : generate()
+      request.state['requestId'] = id
+      const answer = next(request)
+      return answer instanceof Response ? withId(answer, header, id) : echoLater(answer, header, id)
+    }
+}
+
+async function echoLater(answer: Promise<Response>, header: string, id: string): Promise<Response> {
+  const value: unknown = await answer
+  if (value instanceof Response) return withId(value, header, id)
+  if (value instanceof HttpError) return withId(value.toResponse(), header, id)
+  if (isWebResponse(value)) return withId(fromWebResponse(value), header, id)
+  return answer // no response at all: who sends it says what is wrong
+}
+
+function withId(response: Response, header: string, id: string): Response {
+  return response.with({ headers: response.headers.with(header, id) })
+}

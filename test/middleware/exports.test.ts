@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest'
+import * as middleware from 'testudo/middleware'
+
+test('testudo/middleware exports', () => {
+  expect(Object.keys(middleware).sort()).toEqual([
+    'accessLog',
+    'errors',
+    'formatAccess',
+    'isRequestId',
+    'onError',
+    'printable',
+    'requestId',
+    'requestIdOf',
+    'toAccessEntry',
+  ])
+})
