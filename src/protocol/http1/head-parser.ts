@@ -4,12 +4,14 @@
 // refused: bare CR or LF, a space before the colon, folded lines, control characters,
 // fields that frame the message twice.
 //
-// A head may arrive in pieces: complete lines are remembered, the incomplete one is
-// scanned again. `!` marks reads that the loop has just found to be inside the bytes.
+// A head may arrive in pieces: no byte is scanned twice, and none behind a limit, so that
+// every split of the same bytes ends in the same way. `!` marks reads that the loop has
+// just found to be inside the bytes.
+import { Buffer } from 'node:buffer'
 import { isHost } from '../../grammar/authority.ts'
 import * as characters from '../../grammar/characters.ts'
 import { ProtocolError } from '../protocol-error.ts'
-import { isWhitespace } from './header-field.ts'
+import { isWhitespace, trimWhitespace } from './header-field.ts'
 import type { Http1Limits } from './limits.ts'
 import { CHUNKED, RequestHead } from './request-head.ts'
 import { ORIGIN_FORM, parseTarget } from './target.ts'
@@ -32,15 +34,17 @@ const LONGEST_METHOD = 64
 // Lengths of the names that `#noteField` knows.
 const NOTED = Uint8Array.from({ length: 18 }, (_, length) => ([4, 6, 7, 10, 12, 14, 17].includes(length) ? 1 : 0))
 
-/** Parses one head after the other. `consumed` is the length of the head that `parse` has just returned. */
+/** Parses one head after the other. `consumed` is what the last call of `parse` has used up. */
 export class HeadParser {
   readonly #limits: Http1Limits
   consumed = 0
 
-  // Offsets from the first byte of the head; `#line` is where the first line not yet parsed starts.
+  // Offsets from the first byte of the head. The first line that is not yet parsed starts at
+  // `#line` and is known to be valid as far as `#scanned`; its colon is -1 as long as it has none.
   #line = 0
+  #scanned = 0
+  #colon = -1
   #emptyLines = 0
-  #method = 0
   #methodEnd = 0
   #query = -1
   #targetEnd = 0
@@ -56,7 +60,8 @@ export class HeadParser {
   #keepAlive = false
   #upgradeField = false
   #upgradeOption = false
-  #expect: string | null = null
+  #expectsContinue = false
+  #expectsElse = false
   #contentTypes = 0
 
   constructor(limits: Http1Limits) {
@@ -64,94 +69,117 @@ export class HeadParser {
   }
 
   /**
-   * Parses the head that starts at `from`; null when it goes on behind `to`.
-   * Call it again with the same bytes and more behind them.
+   * Parses the head that starts at `start`; null when it goes on behind `to`.
+   * Call it again with what it has not consumed and more behind that.
    */
-  parse(bytes: Buffer, from: number, to: number): RequestHead | null {
-    let index = from + this.#line
-    if (this.#fieldsStart === 0) {
-      index = this.#parseRequestLine(bytes, from, to)
-      if (index < 0) return null
-    }
+  parse(bytes: Buffer, start: number, to: number): RequestHead | null {
+    const from = bytes[start] === CR ? this.#skipEmptyLines(bytes, start, to) : start
+    this.consumed = from - start
+    if (this.#fieldsStart === 0 && !this.#parseRequestLine(bytes, from, to)) return null
     const mostFields = this.#limits.fields
+    const limit = Math.min(to, from + this.#fieldsStart + this.#limits.headerBytes)
+    let name = from + this.#line
+    let index = from + this.#scanned
+    let colon = this.#colon < 0 ? -1 : from + this.#colon
     for (;;) {
-      if (index === to) return this.#suspend(from, index, to)
-      if (bytes[index] === CR) {
-        if (index + 1 === to) return this.#suspend(from, index, to)
-        if (bytes[index + 1] !== LF) throw bareCarriageReturn()
-        break
+      if (colon < 0) {
+        if (index === limit) break
+        if (bytes[index] === CR && index === name) {
+          if (index + 1 === limit) break
+          if (bytes[index + 1] !== LF) throw bareCarriageReturn()
+          const head = this.#finish(bytes, from, index)
+          this.consumed = index + 2 - start
+          this.#reset()
+          return head
+        }
+        while (index < limit && TOKEN[bytes[index]!] === 1) index++
+        if (index === limit) break
+        if (bytes[index] !== COLON || index === name) throw badFieldName(bytes, name, index)
+        colon = index++
       }
-      const name = index
-      while (index < to && TOKEN[bytes[index]!] === 1) index++
-      if (index === to) return this.#suspend(from, name, to)
-      if (bytes[index] !== COLON || index === name) throw badFieldName(bytes, name, index)
-      const colon = index++
-      while (index < to && FIELD_VALUE[bytes[index]!] === 1) index++
-      if (index === to) return this.#suspend(from, name, to)
+      while (index < limit && FIELD_VALUE[bytes[index]!] === 1) index++
+      if (index === limit) break
       if (bytes[index] !== CR) throw badFieldValue(bytes[index]!)
-      if (index + 1 === to) return this.#suspend(from, name, to)
+      if (index + 1 === limit) break
       if (bytes[index + 1] !== LF) throw bareCarriageReturn()
       if (++this.#fields > mostFields) throw new ProtocolError(431, `more than ${mostFields} header fields`)
       const length = colon - name
       if (length < 18 && NOTED[length] === 1) this.#noteField(bytes, from, name, colon, index)
       index += 2
+      name = index
+      colon = -1
     }
-    if (index - from - this.#fieldsStart > this.#limits.headerBytes) throw this.#headerTooLarge()
-    const head = this.#finish(bytes, from, index)
-    this.consumed = index + 2 - from
-    this.#reset()
-    return head
-  }
-
-  #suspend(from: number, line: number, to: number): null {
-    this.#line = line - from
-    if (to - from - this.#fieldsStart > this.#limits.headerBytes) throw this.#headerTooLarge()
+    if (limit < to) throw this.#headerTooLarge()
+    this.#line = name - from
+    this.#scanned = index - from
+    this.#colon = colon < 0 ? -1 : colon - from
     return null
   }
 
-  // Returns where the header section starts, -1 when the line is not complete.
-  #parseRequestLine(bytes: Buffer, from: number, to: number): number {
-    let index = from + this.#line
-    while (index < to && bytes[index] === CR) {
-      if (index + 1 === to) return -1
+  #headerTooLarge(): ProtocolError {
+    return new ProtocolError(431, `the header section is longer than ${this.#limits.headerBytes} bytes`)
+  }
+
+  // Returns where the request line starts; that may be at `to`, or at a CR whose LF is still to come.
+  #skipEmptyLines(bytes: Buffer, start: number, to: number): number {
+    let index = start
+    for (; index + 1 < to && bytes[index] === CR; index += 2) {
       if (bytes[index + 1] !== LF) throw bareCarriageReturn()
       if (++this.#emptyLines > EMPTY_LINES)
         throw new ProtocolError(400, 'too many empty lines before the request line (RFC 9112 §2.2)')
-      index += 2
-      this.#line = index - from
     }
-    const start = index
-    while (index < to && TOKEN[bytes[index]!] === 1) index++
-    if (index - start > LONGEST_METHOD)
-      throw new ProtocolError(501, `a method longer than ${LONGEST_METHOD} characters`)
-    if (index === to) return this.#awaitRequestLine(start, to)
-    if (bytes[index] !== SP || index === start)
-      throw new ProtocolError(400, 'the request line must start with a method and one space (RFC 9112 §3)')
-    const methodEnd = index++
-    const target = index
-    let query = -1
-    for (let code = 0; index < to && TARGET[(code = bytes[index]!)] === 1; index++) {
-      if (code === 0x3f && query < 0) query = index
-    }
-    if (index - start > this.#limits.requestLine) throw this.#lineTooLong()
-    if (index === to) return this.#awaitRequestLine(start, to)
-    if (bytes[index] !== SP || index === target)
-      throw new ProtocolError(400, 'the request target is empty, or has a character that no URI has (RFC 9112 §3.2)')
-    const targetEnd = index
-    const end = this.#parseVersion(bytes, index + 1, to)
-    if (end < 0) return this.#awaitRequestLine(start, to)
-    if (end - start > this.#limits.requestLine) throw this.#lineTooLong()
-    this.#method = start - from
-    this.#methodEnd = methodEnd - from
-    this.#query = query < 0 ? -1 : query - from
-    this.#targetEnd = targetEnd - from
-    this.#fieldsStart = end - from
-    return end
+    return index
   }
 
-  #awaitRequestLine(start: number, to: number): -1 {
-    if (to - start > this.#limits.requestLine) throw this.#lineTooLong()
-    return -1
+  // Returns false when the line is not complete.
+  #parseRequestLine(bytes: Buffer, from: number, to: number): boolean {
+    const limit = Math.min(to, from + this.#limits.requestLine)
+    let index = from + this.#scanned
+    let methodEnd = 0
+    let targetEnd = 0
+    let query = -1
+    if (index > from) {
+      methodEnd = this.#methodEnd
+      targetEnd = this.#targetEnd
+      query = this.#query
+    } else if (index === to || (bytes[index] === CR && index + 1 === to)) {
+      return false
+    }
+    if (methodEnd === 0) {
+      while (index < limit && TOKEN[bytes[index]!] === 1) index++
+      if (index - from > LONGEST_METHOD)
+        throw new ProtocolError(501, `a method longer than ${LONGEST_METHOD} characters`)
+      if (index < limit) {
+        if (bytes[index] !== SP || index === from)
+          throw new ProtocolError(400, 'the request line must start with a method and one space (RFC 9112 §3)')
+        methodEnd = index++ - from
+      }
+    }
+    if (targetEnd === 0 && methodEnd > 0) {
+      for (let code = 0; index < limit && TARGET[(code = bytes[index]!)] === 1; index++) {
+        if (code === 0x3f && query < 0) query = index - from
+      }
+      if (index < limit) {
+        if (bytes[index] !== SP || index - from === methodEnd + 1)
+          throw new ProtocolError(
+            400,
+            'the request target is empty, or has a character that no URI has (RFC 9112 §3.2)',
+          )
+        targetEnd = index++ - from
+      }
+    }
+    this.#methodEnd = methodEnd
+    this.#targetEnd = targetEnd
+    this.#query = query
+    const end = targetEnd > 0 ? this.#parseVersion(bytes, from + targetEnd + 1, limit) : -1
+    if (end < 0 && limit < to) throw this.#lineTooLong()
+    if (end < 0) this.#scanned = index - from
+    else this.#fieldsStart = this.#line = this.#scanned = end - from
+    return end >= 0
+  }
+
+  #lineTooLong(): ProtocolError {
+    return new ProtocolError(414, `the request line is longer than ${this.#limits.requestLine} bytes`)
   }
 
   // HTTP-version CRLF (RFC 9112 §2.3). An unknown minor version is served as 1.1 (RFC 9110 §6.2).
@@ -180,7 +208,7 @@ export class HeadParser {
         this.#hostEnd = valueEnd(bytes, this.#host + from, end) - from
         return
       case 6:
-        if (isNamed(bytes, name, EXPECT)) this.#expect = value(bytes, colon, end).toLowerCase()
+        if (isNamed(bytes, name, EXPECT)) this.#noteExpectation(value(bytes, colon, end).toLowerCase())
         return
       case 7:
         if (isNamed(bytes, name, UPGRADE)) this.#upgradeField = true
@@ -209,40 +237,52 @@ export class HeadParser {
     else if (options === 'close') this.#close = true
     else
       for (const option of options.split(',')) {
-        const name = option.trim()
+        const name = trimWhitespace(option)
         if (name === 'close') this.#close = true
         else if (name === 'keep-alive') this.#keepAlive = true
         else if (name === 'upgrade') this.#upgradeOption = true
       }
   }
 
+  #noteExpectation(expectations: string): void {
+    if (expectations === '100-continue') this.#expectsContinue = true
+    else
+      for (const expectation of expectations.split(',')) {
+        const name = trimWhitespace(expectation)
+        if (name === '100-continue') this.#expectsContinue = true
+        else if (name !== '') this.#expectsElse = true
+      }
+  }
+
   #finish(bytes: Buffer, from: number, end: number): RequestHead {
-    const start = this.#method
-    const text = bytes.toString('latin1', from + start, end)
-    const method = methodOf(bytes, from + start, text, this.#methodEnd - start)
+    const text = bytes.toString('latin1', from, end)
+    const method = methodOf(bytes, from, text, this.#methodEnd)
     const isOld = this.#minor === 0
     if (this.#codings !== null) this.#checkCodings(this.#codings, isOld)
     this.#checkHost(bytes, from, isOld)
-    const target = this.#methodEnd + 1 - start
-    const targetEnd = this.#targetEnd - start
-    const query = this.#query - start
+    const target = this.#methodEnd + 1
+    const targetEnd = this.#targetEnd
+    const query = this.#query
     const isPath = text.charCodeAt(target) === 0x2f && method !== 'CONNECT'
     const form = isPath ? ORIGIN_FORM : parseTarget(method, text.slice(target, targetEnd))
     const length = this.#chunked ? CHUNKED : Math.max(0, this.#length)
     if (length > this.#limits.bodyBytes)
       throw new ProtocolError(413, `the content is longer than ${this.#limits.bodyBytes} bytes`)
+    // RFC 9110 §10.1.1: HTTP/1.0 knows no expectations, and there is nothing to wait for without content.
+    if (this.#expectsElse && !isOld)
+      throw new ProtocolError(417, 'the only expectation this server meets is 100-continue (RFC 9110 §10.1.1)')
     return new RequestHead(
       method,
-      isPath ? text.slice(target, this.#query < 0 ? targetEnd : query) : form.path,
-      isPath && this.#query >= 0 ? text.slice(query + 1, targetEnd) : form.query,
+      isPath ? text.slice(target, query < 0 ? targetEnd : query) : form.path,
+      isPath && query >= 0 ? text.slice(query + 1, targetEnd) : form.query,
       form.authority,
       isOld ? '1.0' : '1.1',
       !this.#close && (!isOld || this.#keepAlive),
       length,
-      this.#expect !== null && !isOld && this.#checkExpectation(this.#expect, length),
+      this.#expectsContinue && !isOld && length !== 0,
       this.#upgradeField && this.#upgradeOption && !isOld,
       text,
-      this.#fieldsStart - start,
+      this.#fieldsStart,
     )
   }
 
@@ -272,23 +312,9 @@ export class HeadParser {
     this.#chunked = isChunked(codings)
   }
 
-  // RFC 9110 §10.1.1. There is no content to wait for without one.
-  #checkExpectation(expectation: string, length: number): boolean {
-    if (expectation !== '100-continue')
-      throw new ProtocolError(417, 'the only expectation this server meets is 100-continue (RFC 9110 §10.1.1)')
-    return length !== 0
-  }
-
-  #lineTooLong(): ProtocolError {
-    return new ProtocolError(414, `the request line is longer than ${this.#limits.requestLine} bytes`)
-  }
-
-  #headerTooLarge(): ProtocolError {
-    return new ProtocolError(431, `the header section is longer than ${this.#limits.headerBytes} bytes`)
-  }
-
   #reset(): void {
-    this.#line = 0
+    this.#scanned = 0
+    this.#colon = -1
     this.#emptyLines = 0
     this.#fieldsStart = 0
     this.#fields = 0
@@ -300,7 +326,8 @@ export class HeadParser {
     this.#keepAlive = false
     this.#upgradeField = false
     this.#upgradeOption = false
-    this.#expect = null
+    this.#expectsContinue = false
+    this.#expectsElse = false
     this.#contentTypes = 0
   }
 }

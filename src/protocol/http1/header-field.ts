@@ -25,3 +25,12 @@ export function splitFields(text: string, start: number): HeaderField[] {
 export function isWhitespace(code: number): boolean {
   return code === 0x20 || code === 0x09
 }
+
+/** `text` without the OWS around it. `trim` would take more: NBSP, which is text (RFC 9110 §5.5). */
+export function trimWhitespace(text: string): string {
+  let from = 0
+  let to = text.length
+  while (from < to && isWhitespace(text.charCodeAt(from))) from++
+  while (to > from && isWhitespace(text.charCodeAt(to - 1))) to--
+  return text.slice(from, to)
+}
