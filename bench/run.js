@@ -104,8 +104,8 @@ async function main(args) {
       machine: machine(),
       versions: versions(options.servers),
       settings:
-        `${options.launches} launches × ${options.rounds} rounds of ${options.seconds} s, ` +
-        `${options.connections} connections, generator on Node ${process.versions.node}`,
+        `launches: ${options.launches}, rounds per launch: ${options.rounds}, seconds per round: ${options.seconds}, ` +
+        `connections: ${options.connections}, generator on Node ${process.versions.node}`,
       warnings,
       results: [],
     }

@@ -81,7 +81,10 @@ function drawPanel(panel) {
     const y = size.head + index * size.row
     const middle = y + size.bar / 2
     const clipped = value.median > limit
-    const end = at(Math.max(value.median, clipped ? 0 : value.max))
+    const tip = at(Math.max(value.median, clipped ? 0 : value.max))
+    // A number shortly before the dashed line would be crossed by it.
+    const line = panel.line === undefined ? 0 : at(panel.line)
+    const end = tip < line && tip > line - 40 ? line : tip
     parts.push(
       `<text x="${size.label - 8}" y="${middle + 4}" text-anchor="end">${escape(title)}</text>`,
       `<rect class="${kind(name)}" x="${size.label}" y="${y}" width="${px(Math.max(at(value.median) - size.label, 0.5))}" height="${size.bar}" rx="2"/>`,

@@ -55,9 +55,9 @@ function drive({ port, batch, expected, connections, batches, seconds, pipeline 
     let sent = 0
     let answered = 0
     let open = 0
-    let started = 0
+    let started = 0n
     let stopping = false
-    let deadline
+    let deadline = setTimeout(() => finish(new Error('no connection within 10 s')), 10_000)
 
     const finish = (error) => {
       clearTimeout(deadline)
@@ -77,6 +77,7 @@ function drive({ port, batch, expected, connections, batches, seconds, pipeline 
     const begin = () => {
       open = connections
       started = process.hrtime.bigint()
+      clearTimeout(deadline)
       deadline = setTimeout(() => {
         stopping = true
         deadline = setTimeout(() => finish(new Error('answers are missing 10 s after the last request')), 10_000)
@@ -99,7 +100,7 @@ function drive({ port, batch, expected, connections, batches, seconds, pipeline 
       const socket = connect({ port, host: '127.0.0.1', noDelay: true, onread: { buffer: shared, callback } }, () => {
         if (++connected === connections) begin()
       })
-      socket.on('error', reject)
+      socket.on('error', finish)
       socket.on('end', () => finish(new Error('the server closed a busy connection')))
       sockets.push(socket)
     }

@@ -1,6 +1,6 @@
 // Where and with what a run was made.
 import { execFileSync } from 'node:child_process'
-import { readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { cpus, loadavg, platform, release, totalmem } from 'node:os'
 
 const readJson = (url) => JSON.parse(readFileSync(url, 'utf8'))
@@ -39,12 +39,13 @@ function commit() {
   }
 }
 
-/** What is missing before our own servers can start, else undefined. */
+/** What to do before our own servers are worth measuring, else undefined. */
 export function unbuilt() {
-  try {
-    statSync(new URL('dist/app/index.js', root))
-    return undefined
-  } catch {
-    return 'dist/ is missing: run `npm run build` first'
-  }
+  const built = changed('dist/app/index.js')
+  if (built === undefined) return 'dist/ is missing: run `npm run build` first'
+  const sources = readdirSync(new URL('src/', root), { recursive: true }).filter((name) => name.endsWith('.ts'))
+  const newer = sources.some((name) => changed(`src/${name}`) > built)
+  return newer ? 'dist/ is older than src/: run `npm run build` first' : undefined
 }
+
+const changed = (path) => statSync(new URL(path, root), { throwIfNoEntry: false })?.mtimeMs

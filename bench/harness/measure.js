@@ -1,6 +1,8 @@
 // CPU time per request. All servers of a launch are alive at once; the rounds go from one
 // to the next, so that whatever else the machine does hits all of them alike. The
 // reference is measured at both ends of every round, and a ratio never leaves its round.
+// Before the first round every server has seen every workload, so that its code is
+// compiled for all of them.
 import { reference } from '../servers/index.js'
 import { launchServer } from './launch.js'
 import { median, spread } from './statistics.js'
@@ -26,6 +28,8 @@ export async function measure(options, generator, node, say) {
   for (let launch = 1; launch <= options.launches; launch++) {
     const running = await launchAll(options.servers, failures, node)
     try {
+      say(`launch ${launch} of ${options.launches}: warming up`)
+      for (const workload of options.workloads) await warmUp(options, generator, running, workload, failures)
       for (const workload of options.workloads) {
         say(`launch ${launch} of ${options.launches}: ${workload.title}`)
         const results = await measureWorkload(options, generator, running, workload, failures)
@@ -64,30 +68,38 @@ async function launchAll(servers, failures, node) {
   return running
 }
 
-/** One result per server: the median of its rounds. */
-async function measureWorkload(options, generator, running, workload, failures) {
-  const load = (port, limit) =>
-    generator.ask('load', {
-      port,
-      request: workload.request.latin1Slice(),
-      pipeline: workload.pipeline,
-      connections: options.connections,
-      ...limit,
-    })
+const load = (options, generator, port, workload, limit) =>
+  generator.ask('load', {
+    port,
+    request: workload.request.latin1Slice(),
+    pipeline: workload.pipeline,
+    connections: options.connections,
+    ...limit,
+  })
+
+/** How many requests of a workload each server answers in a round; one that fails is left out. */
+async function warmUp(options, generator, running, workload, failures) {
   const counts = new Map()
   for (const [name, { port }] of running) {
     try {
-      const { requests, seconds } = await load(port, { seconds: options.warmup })
+      const { requests, seconds } = await load(options, generator, port, workload, { seconds: options.warmup / 2 })
       counts.set(name, Math.ceil((requests / seconds) * options.seconds))
     } catch (error) {
       failures.set(name, `${workload.title}: ${error.message}`)
     }
   }
+  return counts
+}
+
+/** One result per server: the median of its rounds. */
+async function measureWorkload(options, generator, running, workload, failures) {
+  const counts = await warmUp(options, generator, running, workload, failures)
   // A fixed number of requests, from idle to idle: all the CPU time in between is theirs.
   const round = async (name) => {
     const { child, port } = running.get(name)
+    const limit = { count: counts.get(name), seconds: options.seconds * 5 }
     const before = await child.ask('usage')
-    const { requests, seconds } = await load(port, { count: counts.get(name), seconds: options.seconds * 5 })
+    const { requests, seconds } = await load(options, generator, port, workload, limit)
     const after = await child.ask('usage')
     return {
       micros: (after.user + after.system - before.user - before.system) / requests,

@@ -22,10 +22,10 @@ Options (lists are separated by commas, options may be repeated):
   --launches N         fresh processes per server (default 3)
   --rounds N           measured rounds per launch (default 2)
   --seconds N          length of a round (default 1)
-  --warmup N           seconds of load before the first round of a launch (default 1)
+  --warmup N           seconds of load per workload before its first round (default 1)
   --connections N      busy connections (default 64)
   --idle N             idle connections, as many as \`ulimit -n\` allows (default 10000)
-  --quick              one launch, short rounds, 2000 idle connections
+  --quick              one launch, short rounds, 5000 idle connections
   --out FOLDER         where report and charts go (default: bench/results/ for a complete run, else a folder in ${tmpdir()})
   --profile SERVER     no measurement: write a CPU profile of one server and print where its time goes
   --help
@@ -48,7 +48,7 @@ const definition = {
 }
 
 const usual = { launches: 3, rounds: 2, seconds: 1, warmup: 1, connections: 64, idle: 10_000 }
-const quick = { launches: 1, rounds: 2, seconds: 0.4, warmup: 0.5, connections: 64, idle: 2000 }
+const quick = { launches: 1, rounds: 2, seconds: 0.4, warmup: 0.5, connections: 64, idle: 5000 }
 
 /** What is wrong with the command line; its message is for the user. */
 export class UsageError extends Error {}
@@ -83,7 +83,7 @@ export function parseOptions(args) {
     servers: servers.filter(({ name }) => only.includes(name)),
     workloads: workloads.filter(({ name }) => names.includes(name)),
     memory: names.includes('idle'),
-    nodes: (list(values.node) ?? ['20', '26']).map(nodeBinary),
+    nodes: list(values.node)?.map(requiredNode) ?? usualNodes(),
     out: values.out ? resolve(values.out) : complete ? join(bench, 'results') : join(tmpdir(), 'testudo-bench'),
   }
 }
@@ -114,11 +114,22 @@ function chosen(what, wanted, known) {
 }
 
 /** `20` and `26` are npm packages of this folder; the running Node stands in for its own major version. */
-function nodeBinary(wanted) {
+function findNode(wanted) {
   if (wanted === 'current') return process.execPath
   const packaged = join(bench, 'node_modules', `node${wanted}`, 'bin', 'node')
   if (existsSync(packaged)) return packaged
   if (process.versions.node.split('.')[0] === wanted) return process.execPath
-  if (wanted.includes('/') && existsSync(wanted)) return resolve(wanted)
-  throw new UsageError(`no Node ${wanted} here; give --node the path of a binary`)
+  return wanted.includes('/') && existsSync(wanted) ? resolve(wanted) : undefined
+}
+
+function requiredNode(wanted) {
+  const found = findNode(wanted)
+  if (found === undefined) throw new UsageError(`no Node ${wanted} here; give --node the path of a binary`)
+  return found
+}
+
+/** The packages exist for Linux on x64; elsewhere the running Node is what there is. */
+function usualNodes() {
+  const found = ['20', '26'].map(findNode).filter((path) => path !== undefined)
+  return found.length > 0 ? found : [process.execPath]
 }

@@ -86,10 +86,7 @@ export const chartFile = (result) => `node-${major(result)}.svg`
 
 /** @param {Run} run */
 export function markdownReport(run) {
-  const validators = markdownTable(
-    ['row', 'validates with'],
-    servers.filter(({ canned }) => !canned).map(({ title, validator }) => [title, validator]),
-  )
+  const validators = servers.filter(({ canned }) => !canned).map((entry) => `- ${entry.title}: ${entry.validator}`)
   return `${[
     '# Benchmark results',
     `${run.date} · ${run.machine}  \n${run.settings}`,
@@ -107,7 +104,8 @@ export function markdownReport(run) {
     ...run.results.map(runtimeSection),
     '## Versions',
     run.versions.map((version) => `- ${version}`).join('\n'),
-    validators,
+    'What validates path, query and body in each row:',
+    validators.join('\n'),
   ].join('\n\n')}\n`
 }
 
