@@ -69,7 +69,7 @@ export class WsgiResponse {
       while (this.#wait === undefined && this.#queue.length > 0) this.#sendNow(this.#queue.shift())
       if (this.#wait !== undefined) return this.#wait
       if (this.#state !== 'open') return undefined
-      // An array ends by itself; whatever else iterates may go on for ever and has to be told that its client has left.
+      // An array ends by itself; whatever else iterates may go on for ever and has to stop when its client has left.
       if (!body.isArray && this.#scope.signal.aborted) {
         this.#state = 'complete'
         return undefined
@@ -89,6 +89,9 @@ export class WsgiResponse {
     this.#put(chunk)
     // The head is known, and nobody reads the rest.
     if (this.#scope.method === 'HEAD' || this.#isContentless()) this.#finish()
+    // PEP 3333, "Buffering and Streaming": the chunk goes out before the next one is made. Sockets write, and other
+    // requests get on, while the event loop has its turn.
+    else this.#wait ??= nextTurn()
   }
 
   readonly #startResponse: StartResponse = (status, headers, excInfo) => {
@@ -208,6 +211,12 @@ class ResponseBody {
       this.#iterable.close?.()
     }
   }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve)
+  })
 }
 
 function parseHead(status: string, headers: ReadonlyArray<readonly [name: string, value: string]>): Head {

@@ -83,10 +83,10 @@ describe('a response', () => {
     expect(sent).toEqual([{ type: 'http.response.start', status: 404, headers: [] }, { type: 'http.response.body' }])
   })
 
-  test('of a generator is sent as it comes', () => {
+  test('of a generator is sent as it comes', async () => {
     const sentAtYield: number[] = []
     const sent: SendEvent[] = []
-    run(
+    await sentBy(
       function* (_environ, startResponse) {
         startResponse('200 OK', text)
         yield bytes('')
@@ -119,6 +119,19 @@ describe('a response', () => {
       status: 201,
       headers: [...lowerCase, ['set-cookie', 'a=b'], ['content-length', '2'], ['set-cookie', 'c=d'], ['x-space', 'e']],
     })
+  })
+
+  test('of a generator lets the event loop turn between its chunks', async () => {
+    const order: string[] = []
+    const { result } = run(function* (_environ, startResponse) {
+      startResponse('200 OK', text)
+      yield bytes('a')
+      order.push('second chunk')
+      yield bytes('b')
+    })
+    order.push('another request')
+    await result
+    expect(order).toEqual(['another request', 'second chunk'])
   })
 
   test('waits for the server: the next chunk is asked for when there is room', async () => {
@@ -304,8 +317,8 @@ describe('errors', () => {
     throw new Error('late')
   }
 
-  test('before the head: thrown on with nothing sent, so that the server answers 500', () => {
-    const failure = failureOf((_environ, startResponse) => {
+  test('before the head: thrown on with nothing sent, so that the server answers 500', async () => {
+    const failure = await failureOf((_environ, startResponse) => {
       startResponse('200 OK', text)
       throw new Error('early')
     })
@@ -335,13 +348,13 @@ describe('errors', () => {
     expect(close).toHaveBeenCalledOnce()
   })
 
-  test('no startResponse', () => {
-    expect(failureOf(() => []).message).toContain('did not call startResponse')
-    expect(failureOf(() => [bytes('a')]).message).toContain('did not call startResponse')
+  test('no startResponse', async () => {
+    expect((await failureOf(() => [])).message).toContain('did not call startResponse')
+    expect((await failureOf(() => [bytes('a')])).message).toContain('did not call startResponse')
   })
 
   test('startResponse again: only with excInfo, and only until the head is sent', async () => {
-    const failure = failureOf((_environ, startResponse) => {
+    const failure = await failureOf((_environ, startResponse) => {
       startResponse('200 OK', text)
       startResponse('200 OK', text)
       return []
@@ -359,7 +372,7 @@ describe('errors', () => {
       yield bytes('a')
       startResponse('500 Internal Server Error', text, tooLate)
     }
-    expect(() => run(again)).toThrow(tooLate)
+    await expect(sentBy(again)).rejects.toBe(tooLate)
   })
 
   test.each([
@@ -384,8 +397,8 @@ describe('errors', () => {
       'twice',
     ],
     ['200 OK', [['Content-Length', 'x']], 'a number of bytes'],
-  ])('startResponse(%j, %j)', (status, headers, message) => {
-    const failure = failureOf((_environ, startResponse) => {
+  ])('startResponse(%j, %j)', async (status, headers, message) => {
+    const failure = await failureOf((_environ, startResponse) => {
       startResponse(status as string, headers as [string, string][])
       return []
     })
@@ -399,8 +412,8 @@ describe('errors', () => {
     [bytes('hello'), 'not object'],
     [Promise.resolve([]), 'not a promise'],
     [['hello'], 'chunks, not the string "hello"'],
-  ])('an application that returns %s', (returned, message) => {
-    const failure = failureOf((_environ, startResponse) => {
+  ])('an application that returns %s', async (returned, message) => {
+    const failure = await failureOf((_environ, startResponse) => {
       startResponse('200 OK', text)
       return returned as never
     })
@@ -414,9 +427,9 @@ describe('errors', () => {
     ['1', 'GET', 'iterable'],
     ['3', 'GET', 'iterable'],
     // Of HEAD, only the first chunk of an iterable is asked for: its length is not known.
-  ])('a Content-Length of %s for 2 bytes (%s, %s)', (length, method, kind) => {
+  ])('a Content-Length of %s for 2 bytes (%s, %s)', async (length, method, kind) => {
     const chunks = [bytes('a'), bytes('b')]
-    const failure = failureOf((_environ, startResponse) => {
+    const failure = await failureOf((_environ, startResponse) => {
       startResponse('200 OK', [['Content-Length', length]])
       return kind === 'array' ? chunks : new Set(chunks)
     }, httpScope({ method }))
@@ -424,13 +437,13 @@ describe('errors', () => {
   })
 
   /** Of a call that throws: what, and what was sent before. */
-  function failureOf(
+  async function failureOf(
     application: WsgiApplication,
     scope = httpScope(),
-  ): { readonly message: string; readonly sent: SendEvent[] } {
+  ): Promise<{ readonly message: string; readonly sent: SendEvent[] }> {
     const sent: SendEvent[] = []
     try {
-      run(application, { linted: false, scope, send: (event) => void sent.push(event) })
+      await run(application, { linted: false, scope, send: (event) => void sent.push(event) }).result
     } catch (error) {
       return { message: String(error), sent }
     }
@@ -511,7 +524,7 @@ describe('close()', () => {
     expect(close).toHaveBeenCalledOnce()
   })
 
-  test('that fails is an error, but does not hide an earlier one', () => {
+  test('that fails is an error, but does not hide an earlier one', async () => {
     const failing = (body: () => Iterable<Uint8Array>): WsgiApplication => {
       const { application, close } = closing((startResponse) => {
         startResponse('200 OK', text)
@@ -534,7 +547,7 @@ describe('close()', () => {
       yield bytes('a')
       throw new Error('first')
     })
-    expect(() => run(broken, { linted: false, options: { errors } })).toThrow('first')
+    await expect(run(broken, { linted: false, options: { errors } }).result).rejects.toThrow('first')
     expect(written.join('')).toContain('close failed')
   })
 })
