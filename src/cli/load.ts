@@ -168,7 +168,8 @@ function describe(value: unknown): string {
   if (typeof value !== 'object') return `a ${typeof value}`
   const { constructor } = value
   const kind = typeof constructor === 'function' && constructor !== Object ? ` of class ${constructor.name}` : ''
-  return Array.isArray(value) ? 'an array' : `an object${kind} without "asgi"`
+  if (Array.isArray(value)) return 'an array'
+  return `an object${kind}${hasProperty(value, 'asgi') ? '' : ' without "asgi"'}`
 }
 
 type Callable = ((...parameters: never[]) => unknown) & { readonly length: number }

@@ -1,4 +1,5 @@
 // What the user sees when the command cannot go on.
+import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
 import { syntaxErrorCode } from '../reflect/transform.ts'
 import { CommandError, exitCodes } from './errors.ts'
@@ -31,11 +32,13 @@ function isUnplaced(error: unknown): error is SyntaxError {
 }
 
 // Frames of Node, of the loader and of this command say nothing about the user's code.
-const foreign = /\(?node:|[\\/]testudo[\\/](?:dist|src)[\\/](?:cli|reflect)[\\/]|[\\/]node_modules[\\/]commander[\\/]/
+const home = fileURLToPath(new URL('../..', import.meta.url))
+const own = ['bin', 'dist/cli', 'dist/reflect', 'src/cli', 'src/reflect'].map((path) => home + path)
+const foreign = ['node:', 'node_modules/commander/', ...own]
 
 function framesOf(error: Error): readonly string[] {
   const lines = (error.stack ?? '').split('\n')
-  return lines.filter((line) => /^\s+at /.test(line) && !foreign.test(line))
+  return lines.filter((line) => /^\s+at /.test(line) && !foreign.some((part) => line.includes(part)))
 }
 
 /** The stack of an error as far as it is the user's, its own properties and its causes. */
