@@ -266,3 +266,7 @@ describe('everything else', () => {
     expect(response.headers.get('allow')?.split(', ').sort()).toEqual(expect.arrayContaining(['GET', 'HEAD', 'POST']))
   })
 })
+
+test('nothing of this was an error of the shop', () => {
+  expect(shop.output()).not.toMatch(/"level":"(error|fatal)"/)
+})

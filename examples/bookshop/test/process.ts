@@ -13,8 +13,8 @@ export interface Shop {
   readonly port: number
   /** Everything it has written so far, on both outputs. */
   output(): string
-  /** Sends a signal and gives the exit code. */
-  stop(signal?: NodeJS.Signals): Promise<number | null>
+  /** Sends a signal and gives the last line of the log: how it ended. */
+  stop(signal?: NodeJS.Signals): Promise<string>
 }
 
 /** Starts `testudo serve examples/bookshop/app.ts` on a free port and resolves when it listens. */
@@ -45,11 +45,12 @@ export async function startShop(environment: Readonly<Record<string, string>>): 
     port: Number(new URL(url).port),
     output,
     async stop(signal = 'SIGTERM') {
-      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
-      const ended = once(child, 'exit')
-      child.kill(signal)
-      await ended
-      return child.exitCode
+      if (child.exitCode === null && child.signalCode === null) {
+        const ended = once(child, 'close')
+        child.kill(signal)
+        await ended
+      }
+      return output().trimEnd().split('\n').at(-1) ?? ''
     },
   }
 }

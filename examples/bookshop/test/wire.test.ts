@@ -142,3 +142,7 @@ describe('curl', () => {
     expect(twice).toMatch(/1 .*0 $/s)
   })
 })
+
+test('nothing of this was an error of the shop', () => {
+  expect(shop.output()).not.toMatch(/"level":"(error|fatal)"/)
+})
