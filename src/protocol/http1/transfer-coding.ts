@@ -1,6 +1,7 @@
 // The value of Transfer-Encoding (RFC 9112 §6.1, §7).
 import { isToken } from '../../grammar/characters.ts'
 import { ProtocolError } from '../protocol-error.ts'
+import { trimWhitespace } from './header-field.ts'
 
 /**
  * True when the codings are `chunked` alone, the only one this server decodes.
@@ -8,17 +9,20 @@ import { ProtocolError } from '../protocol-error.ts'
  */
 export function isChunked(codings: string): true {
   if (codings.length === 7 && codings.toLowerCase() === 'chunked') return true
-  const names = codings.split(',').map((coding) => coding.replace(/^[ \t]+|[ \t]+$/g, '').toLowerCase())
-  if (!names.every((name) => isToken(nameOf(name))))
-    throw new ProtocolError(400, 'Transfer-Encoding is not a list of codings (RFC 9112 §6.1)')
-  if (names.slice(0, -1).some((name) => nameOf(name) === 'chunked'))
+  // No regular expressions: they would look at a run of whitespace from each of its positions.
+  const all = codings.toLowerCase().split(',').map(trimWhitespace)
+  const names = all.map(nameOf)
+  if (!names.every(isToken)) throw new ProtocolError(400, 'Transfer-Encoding is not a list of codings (RFC 9112 §6.1)')
+  const last = names.pop()
+  if (names.includes('chunked'))
     throw new ProtocolError(400, 'chunked is not the last transfer coding, or is repeated (RFC 9112 §6.1)')
-  if (names.at(-1) !== 'chunked' && nameOf(names.at(-1)) === 'chunked')
+  if (last === 'chunked' && all.at(-1) !== 'chunked')
     throw new ProtocolError(400, 'the chunked transfer coding has no parameters (RFC 9112 §7.1)')
   throw new ProtocolError(501, 'a transfer coding that this server does not decode (RFC 9112 §6.1)')
 }
 
 // transfer-coding = token *( OWS ";" OWS transfer-parameter )
-function nameOf(coding: string | undefined): string {
-  return /^[^;]*?(?=[ \t]*(?:;|$))/.exec(coding ?? '')?.[0] ?? ''
+function nameOf(coding: string): string {
+  const semicolon = coding.indexOf(';')
+  return semicolon < 0 ? coding : trimWhitespace(coding.slice(0, semicolon))
 }
