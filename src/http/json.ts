@@ -32,7 +32,7 @@ export function stringifyJson(value: unknown): string {
   if (text === undefined) {
     throw new TypeError(`JSON cannot say ${typeof value}; return null, or Response.empty() for no content`)
   }
-  if (text.includes('null')) {
+  if (text.includes('null') && mayHideNumber(value, 0)) {
     const found = findUnsayable(value)
     if (found !== undefined) throw new TypeError(`JSON cannot say ${found}`)
   }
@@ -71,6 +71,18 @@ function hasProtoKey(root: unknown): boolean {
 
 // Deeper than this nobody is told the path; the engine's own limit is not far.
 const deepest = 1000
+
+// A quick look for what became null: right when it says no. Data full of honest nulls is common.
+function mayHideNumber(value: unknown, depth: number): boolean {
+  if (typeof value === 'number') return !Number.isFinite(value)
+  if (typeof value !== 'object' || value === null || depth > deepest) return false
+  if ('toJSON' in value) return !(value instanceof Date) || Number.isNaN(value.getTime())
+  if (Array.isArray(value)) return value.some((item) => mayHideNumber(item, depth + 1))
+  for (const key in value) {
+    if (mayHideNumber((value as Readonly<Record<string, unknown>>)[key], depth + 1)) return true
+  }
+  return false
+}
 
 /** What JSON.stringify would refuse or quietly turn into null, with its path: `NaN at $.items[0].price`. */
 function findUnsayable(root: unknown): string | undefined {

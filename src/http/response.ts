@@ -145,6 +145,7 @@ function ofKind(kind: Headers, init: ResponseInit): ResponseInit {
 
 // We encode text as UTF-8, so a text type may say so; other types define their charset themselves.
 function withTextType(headers: Headers): Headers {
+  if (headers === jsonHeaders || headers === textHeaders || headers === htmlHeaders) return headers
   const type = headers.get('content-type')
   if (type === undefined)
     return headers === noHeaders ? textHeaders : trustedHeaders([...textHeaders.list, ...headers.list])
