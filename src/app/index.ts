@@ -1,4 +1,42 @@
-export { body, cookie, header, path, query, request } from './inputs.ts'
-export { signature } from './endpoint.ts'
-export { Routes } from './routes.ts'
+// testudo: typed functions become documented handlers.
+//
+// The programming model's own words (Request, Response, HttpError …) are here too, so that an application needs one import.
+
+export { type Endpoint, signature } from './endpoint.ts'
+export {
+  type ArgumentsOf,
+  body,
+  type BodyOptions,
+  cookie,
+  type Documentation,
+  header,
+  type Input,
+  type InputOptions,
+  type Inputs,
+  type InputValue,
+  path,
+  type PathOptions,
+  query,
+  request,
+} from './inputs.ts'
+export { type LifespanFunction, type State } from './lifespan.ts'
+export {
+  type IncludeOptions,
+  type Mount,
+  type Mountable,
+  type MountOptions,
+  type Operation,
+  type RouteOptions,
+  Routes,
+  type RoutesOptions,
+} from './routes.ts'
+export { type AppLogger, Testudo, type TestudoOptions } from './testudo.ts'
 export { ValidationError } from './validation-error.ts'
+export { ClientDisconnect, HttpError, type HttpErrorOptions } from '../http/errors.ts'
+export type { Handler, Middleware } from '../http/handler.ts'
+export { Headers, type HeadersInit } from '../http/headers.ts'
+export { Request } from '../http/request.ts'
+export { Response, type ResponseBody, type ResponseInit } from '../http/response.ts'
+export { type ErrorItem, type Location } from '../schema/errors.ts'
+export type { JsonSchema } from '../schema/json-schema.ts'
+export { type Schema, typed, type TypedSchema, type ValueOf } from '../schema/schema.ts'

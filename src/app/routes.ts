@@ -77,9 +77,12 @@ interface Inclusion {
   readonly tags: readonly string[]
 }
 
-interface Mount {
+/** What is mounted, and where. */
+export interface Mount {
   readonly path: string
   readonly target: Mountable
+  /** What its lifespan yielded: for its own requests only. */
+  readonly state: Record<string, unknown>
 }
 
 /** Endpoints by method and path template, in the order of declaration: the first that matches answers. */
@@ -169,15 +172,18 @@ export class Routes {
    * own. A function of two or more arguments is taken for a gateway application.
    */
   mount(path: string, target: Mountable, options: MountOptions = {}): this {
-    const { middleware = [] } = options
-    const named = options.name === undefined ? {} : { name: options.name }
+    const state: Record<string, unknown> = {}
+    const { name } = options
+    const middleware = [...(options.middleware ?? []), withState(state)]
+    const mount = { middleware, ...(name === undefined ? {} : { name }) }
     if (target instanceof Routes) {
       // As a router, so that `urlFor` and the table know what is below; as a handler, because an application has
       // layers of its own around its router.
       const { handle } = target
-      this.router.mount(path, target.router, { ...named, middleware: [...middleware, () => handle] })
-    } else this.router.mount(path, toHandler(target), { ...named, middleware })
-    this.#mounts.push({ path, target })
+      this.router.mount(path, target.router, { ...mount, middleware: [...middleware, () => handle] })
+    } else if (isApplication(target)) this.router.mount(path, applicationHandler(target), mount)
+    else this.router.mount(path, target, mount)
+    this.#mounts.push({ path, target, state })
     return this
   }
 
@@ -209,13 +215,14 @@ export class Routes {
 }
 
 /** `GET /books/{bookId} (getBook)`: how messages name an endpoint. */
-export function labelOf(methods: readonly string[], template: string, endpoint: unknown): string {
+export function labelOf(methods: string | readonly string[], template: string, endpoint: unknown): string {
   const name = typeof endpoint === 'function' ? (signatureOf(endpoint as AnyFunction)?.name ?? endpoint.name) : ''
-  return `${methods.join(',')} ${template === '' ? '/' : template}${name === '' ? '' : ` (${name})`}`
+  return `${[methods].flat().join(',')} ${template === '' ? '/' : template}${name === '' ? '' : ` (${name})`}`
 }
 
 /** Throws a TypeError when the signature has a path parameter that the whole template lacks. */
-export function checkPathParameters({ methods, template, endpoint, signature }: Operation): void {
+export function checkPathParameters(methods: string | readonly string[], template: string, endpoint: Endpoint): void {
+  const signature = signatureOf(endpoint)
   if (signature === undefined) return
   const names = namesIn(template)
   const lost = pathNames(signature).filter((name) => !names.includes(name))
@@ -247,14 +254,23 @@ function pathNames(signature: Signature): string[] {
 }
 
 function namesIn(template: string): string[] {
-  return [...template.matchAll(/\{([^{}:]+)/g)].map(([, name]) => name as string)
+  return typeof template !== 'string' ? [] : [...template.matchAll(/\{([^{}:]+)/g)].map(([, name]) => name as string)
 }
 
 function quoted(names: readonly string[]): string {
   return names.map((name) => `"${name}"`).join(', ')
 }
 
-function toHandler(target: Exclude<Mountable, Routes>): Handler | Router {
-  if (target instanceof Router || typeof target !== 'function') return target // the router knows what to say of others
-  return target.length > 1 ? applicationHandler(target as Application) : (target as Handler)
+/** Whether a mounted function is a gateway application and not a handler, which takes only the request. */
+export function isApplication(target: Mountable): target is Application {
+  return typeof target === 'function' && target.length > 1
+}
+
+// Each request has its own copy of the state, so that a mounted application's values do not reach its neighbours.
+function withState(state: Readonly<Record<string, unknown>>): Middleware {
+  return (next) =>
+    function mounted(request) {
+      for (const name in state) request.state[name] = state[name]
+      return next(request)
+    }
 }

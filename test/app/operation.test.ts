@@ -5,7 +5,7 @@ import { describe, expect, expectTypeOf, it } from 'vitest'
 import { z } from 'zod'
 
 import { body, cookie, header, path, query, request, Routes, signature, ValidationError } from 'testudo'
-import { HttpError, type Request, Response } from 'testudo/http'
+import { type HttpError, type Request, Response } from 'testudo/http'
 import { setSignature } from 'testudo/schema'
 
 import { answered, exchange, type RequestInit, requestOf } from './exchange.ts'

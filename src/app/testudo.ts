@@ -1,0 +1,224 @@
+// The application: endpoints, the layers around them, and a life that begins and ends with the server's.
+//
+// A request runs inwards through: errors · the middleware in the order of `use` · errors · the router. The inner errors
+// see to it that every middleware is given a response; the outer ones answer for the middleware itself.
+
+import type { Application } from '../gateway/asgi.ts'
+import { application, type Lifespan } from '../http/application.ts'
+import { HttpError } from '../http/errors.ts'
+import { compose, type Handler, type Middleware } from '../http/handler.ts'
+import { Response } from '../http/response.ts'
+import { type ErrorClass, type ErrorHandler, type ErrorRule, ErrorRules } from '../middleware/error-rules.ts'
+import { errors } from '../middleware/errors.ts'
+import { formatUnreachable } from '../routing/listing.ts'
+import type { Slashes } from '../routing/options.ts'
+import { Router } from '../routing/router.ts'
+import type { Endpoint } from './endpoint.ts'
+import { applicationLifespan, generatorLifespan, type LifespanFunction, LifespanStack } from './lifespan.ts'
+import {
+  checkPathParameters,
+  type IncludeOptions,
+  isApplication,
+  type RouteOptions,
+  Routes,
+  type RoutesOptions,
+} from './routes.ts'
+
+/** Where an application writes what its operator should know; pino's shape. */
+export interface AppLogger {
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+/** Options of `Testudo`. */
+export interface TestudoOptions extends RoutesOptions {
+  /** Default `Testudo`. */
+  readonly title?: string
+  /** The version of the application. Default `0.1.0`. */
+  readonly version?: string
+  readonly description?: string
+  /** Answer bugs with stack and causes. Default false; never in production. */
+  readonly debug?: boolean
+  /** What a path is that differs from a route only in its last slash. Default `'redirect'`. */
+  readonly slashes?: Slashes
+  /** Answer OPTIONS where no endpoint does. Default true. */
+  readonly automaticOptions?: boolean
+  /** The first layers; `use` adds more inside of them. */
+  readonly middleware?: readonly Middleware[]
+  /** What happens before the first request and after the last: a generator function that yields once, or two hooks. */
+  readonly lifespan?: LifespanFunction<Testudo> | Lifespan
+  /** The prefix that a proxy strips from the path, where the server does not know it. Default: the server's. */
+  readonly rootPath?: string
+  /** Default: the console. */
+  readonly logger?: AppLogger
+}
+
+const notFound = Response.json({ detail: 'Not Found' }, { status: 404 })
+
+/**
+ * A web application.
+ *
+ * ```ts
+ * const app = new Testudo()
+ * app.get('/', () => ({ hello: 'world' }))
+ * ```
+ */
+export class Testudo extends Routes {
+  readonly title: string
+  readonly version: string
+  readonly description: string | undefined
+  readonly debug: boolean
+  /** The application for a gateway server: `serve(app.asgi)`. */
+  readonly asgi: Application
+  /** Answers a request through all layers. The first one closes the list of layers. */
+  override readonly handle: Handler
+  readonly #rootPath: string | undefined
+  readonly #logger: AppLogger
+  readonly #middleware: Middleware[]
+  readonly #rules: ErrorRule[]
+  readonly #lifespan: Lifespan | undefined
+  /** Begins and ends the application and all that is mounted in it. */
+  readonly #hooks: Lifespan
+  readonly #life = new LifespanStack()
+  #stack: Handler | undefined = undefined
+
+  constructor(options: TestudoOptions = {}) {
+    const rules: ErrorRule[] = []
+    const { middleware = [], lifespan, rootPath, logger = consoleLogger, ...rest } = options
+    const router = new Router({
+      ...(rest.slashes === undefined ? {} : { slashes: rest.slashes }),
+      ...(rest.automaticOptions === undefined ? {} : { automaticOptions: rest.automaticOptions }),
+      ...(rest.converters === undefined ? {} : { converters: rest.converters }),
+      // Thrown only where somebody may want to handle it.
+      notFound: () => {
+        if (rules.length > 0) throw HttpError.notFound()
+        return notFound
+      },
+      methodNotAllowed: (_request, allow) => {
+        const error = HttpError.methodNotAllowed(allow.split(', '))
+        if (rules.length > 0) throw error
+        return error.toResponse()
+      },
+    })
+    super(rest.tags === undefined ? {} : { tags: rest.tags }, router)
+    this.title = rest.title ?? 'Testudo'
+    this.version = rest.version ?? '0.1.0'
+    this.description = rest.description
+    this.debug = rest.debug ?? false
+    this.#rootPath = checkedRootPath(rootPath)
+    this.#logger = logger
+    this.#middleware = [...middleware]
+    this.#rules = rules
+    this.#lifespan = typeof lifespan === 'function' ? generatorLifespan(lifespan, this) : lifespan
+    this.handle = (request) => (this.#stack ??= this.#build())(request)
+    this.#hooks = { startup: (state) => this.#start(state), shutdown: () => this.#life.end() }
+    this.asgi = application(this.handle, this.#hooks)
+  }
+
+  /**
+   * Adds a layer inside those that are there: the first is the outermost. Throws an Error after the first request,
+   * because the stack is built only once.
+   */
+  use(middleware: Middleware): this {
+    this.#refuseLate('middleware')
+    if (typeof middleware !== 'function') {
+      throw new TypeError('use(middleware): expected a function (next) => (request) => next(request)')
+    }
+    this.#middleware.push(middleware)
+    return this
+  }
+
+  /**
+   * Answers errors: those of a status (an HttpError's; 500 is every bug), or of a class and those that extend it.
+   * A handler for the status goes before one for the class. Throws an Error after the first request.
+   */
+  onError(what: number, handler: ErrorHandler<HttpError>): this
+  onError<E>(what: ErrorClass<E>, handler: ErrorHandler<E>): this
+  onError(what: number | ErrorClass, handler: ErrorHandler<never>): this {
+    this.#refuseLate('error handlers')
+    const rule: ErrorRule = [what, handler]
+    void new ErrorRules([rule]) // throws here, where it is declared, if it is faulty
+    this.#rules.push(rule)
+    return this
+  }
+
+  /** As of `Routes`; moreover every path parameter of the signature must be in the template. */
+  override route(
+    methods: string | readonly string[],
+    template: string,
+    endpoint: Endpoint,
+    options: RouteOptions = {},
+  ): this {
+    checkPathParameters(methods, template, endpoint)
+    return super.route(methods, template, endpoint, options)
+  }
+
+  /** As of `Routes`; moreover every path parameter must be in the template or in the prefix. */
+  override include(routes: Routes, options: IncludeOptions = {}): this {
+    super.include(routes, options)
+    this.#checkOperations()
+    return this
+  }
+
+  async #start(state: Record<string, unknown>): Promise<void> {
+    try {
+      if (this.#lifespan !== undefined) await this.#life.begin(this.#lifespan, state)
+      for (const { target, state: own } of this.mounts) {
+        if (target instanceof Testudo) await this.#life.begin(target.#hooks, own)
+        else if (isApplication(target)) await this.#life.begin(applicationLifespan(target), own)
+      }
+      // Faults that only the whole table shows are told before the server opens its port.
+      this.#stack ??= this.#build()
+    } catch (error) {
+      await this.#life.end()
+      throw error
+    }
+  }
+
+  #refuseLate(what: string): void {
+    if (this.#stack === undefined) return
+    throw new Error(`cannot add ${what} after the application has started: its layers are built once`)
+  }
+
+  #checkOperations(): void {
+    for (const { methods, template, endpoint } of this.operations) checkPathParameters(methods, template, endpoint)
+  }
+
+  #build(): Handler {
+    this.#checkOperations()
+    for (const shadow of this.router.unreachable()) this.#logger.warn({ ...shadow }, formatUnreachable(shadow))
+    const answerErrors = errors({
+      debug: this.debug,
+      handlers: this.#rules,
+      log: (entry, message) => this.#logger.error(entry, message),
+    })
+    const below = this.#rootPath === undefined ? [] : [mountedAt(this.#rootPath)]
+    return compose([answerErrors, ...below, ...this.#middleware, answerErrors], this.router.handle)
+  }
+}
+
+// A proxy that strips a prefix does not say so; a server that knows it has put it into the scope.
+function mountedAt(rootPath: string): Middleware {
+  return (next) =>
+    function mountedAt(request) {
+      if (request.rootPath === '') request.rootPath = rootPath
+      return next(request)
+    }
+}
+
+function checkedRootPath(rootPath: string | undefined): string | undefined {
+  if (rootPath === undefined || rootPath === '') return undefined
+  if (!rootPath.startsWith('/') || rootPath.endsWith('/')) {
+    throw new TypeError(`Testudo: rootPath starts with "/" and does not end with it, got ${JSON.stringify(rootPath)}`)
+  }
+  return rootPath
+}
+
+const consoleLogger: AppLogger = {
+  warn(_fields, message) {
+    console.warn(message)
+  },
+  error(fields, message) {
+    console.error(message, 'err' in fields ? fields.err : fields)
+  },
+}
