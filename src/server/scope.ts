@@ -35,7 +35,8 @@ export class RequestScope implements HttpScope {
   constructor(head: RequestHead, path: string, surroundings: Surroundings) {
     const { rootPath } = surroundings
     this.method = head.method
-    this.path = rootPath === '' ? path : rootPath + path
+    // The asterisk of `OPTIONS *` is no path and has no prefix (RFC 9112 §3.2.4).
+    this.path = rootPath === '' || path === '*' ? path : rootPath + path
     this.rawPath = head.path
     this.queryString = head.query
     this.rootPath = rootPath
