@@ -22,12 +22,13 @@ export class Table<E extends Entry = Entry> {
   readonly #tries = new Map<string, Trie>()
   /** For methods that no route names: mounts and routes of every method. */
   readonly #others: Trie
-  readonly #heads: readonly Template[]
+  readonly #answered: readonly (readonly string[] | null)[]
 
   constructor(entries: readonly E[]) {
     this.entries = entries
-    this.#heads = entries.filter(({ methods }) => methods?.includes('HEAD')).map(({ template }) => template)
-    const methods = new Set(entries.flatMap((entry) => this.methodsOf(entry) ?? []))
+    const heads = entries.filter(({ methods }) => methods?.includes('HEAD')).map(({ template }) => template)
+    this.#answered = entries.map((entry) => answeredBy(entry, heads))
+    const methods = new Set(this.#answered.flatMap((answered) => answered ?? []))
     for (const method of methods) this.#tries.set(method, this.#trieOf(method))
     this.#others = this.#trieOf(null)
   }
@@ -55,19 +56,14 @@ export class Table<E extends Entry = Entry> {
     return [...this.#tries.keys()].sort()
   }
 
-  /**
-   * What an entry answers: its methods, and HEAD with GET (RFC 9110 §9.3.2), unless another route with the same
-   * template answers HEAD itself.
-   */
-  methodsOf(entry: Entry): readonly string[] | null {
-    const { methods, template } = entry
-    if (methods === null || !methods.includes('GET') || methods.includes('HEAD')) return methods
-    return this.#heads.some((head) => sameShape(head, template)) ? methods : [...methods, 'HEAD']
+  /** What an entry answers, HEAD with GET included; null is every method. */
+  methodsAt(index: number): readonly string[] | null {
+    return this.#answered[index] ?? null
   }
 
   /** True when the entry answers the method; null asks for every method. */
-  answers(entry: Entry, method: string | null): boolean {
-    const methods = this.methodsOf(entry)
+  answers(index: number, method: string | null): boolean {
+    const methods = this.methodsAt(index)
     return methods === null || (method !== null && methods.includes(method))
   }
 
@@ -80,8 +76,14 @@ export class Table<E extends Entry = Entry> {
   #trieOf(method: string | null): Trie {
     const trie = new Trie()
     for (const [index, entry] of this.entries.entries()) {
-      if (this.answers(entry, method)) trie.insert(entry.template, index, entry.mount)
+      if (this.answers(index, method)) trie.insert(entry.template, index, entry.mount)
     }
     return trie.seal()
   }
+}
+
+// RFC 9110 §9.3.2: HEAD is GET without the content; unless another route with the same template answers it itself.
+function answeredBy({ methods, template }: Entry, heads: readonly Template[]): readonly string[] | null {
+  if (methods === null || !methods.includes('GET') || methods.includes('HEAD')) return methods
+  return heads.some((head) => sameShape(head, template)) ? methods : [...methods, 'HEAD']
 }

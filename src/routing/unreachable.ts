@@ -25,32 +25,34 @@ export function findShadows(table: Table): Shadow[] {
 }
 
 function coverOf(table: Table, entry: Entry, index: number): readonly number[] | undefined {
+  const fixed = entry.mount ? undefined : staticPath(entry.template)
+  const earlier = fixed === undefined ? earlierCovers(table.entries, entry, index) : []
   const by = new Set<number>()
-  for (const method of table.methodsOf(entry) ?? [null]) {
-    const cover = firstCover(table, entry, index, method)
-    if (cover === undefined) return undefined
+  for (const method of table.methodsAt(index) ?? [null]) {
+    const cover =
+      fixed === undefined
+        ? earlier.find((other) => table.answers(other, method))
+        : (table.find(method ?? '', fixed)?.index ?? index) // '' is no method: what is found answers every one
+    if (cover === undefined || cover === index) return undefined
     by.add(cover)
   }
   return [...by].sort((a, b) => a - b)
 }
 
-function firstCover(table: Table, entry: Entry, index: number, method: string | null): number | undefined {
-  const fixed = entry.mount ? undefined : staticPath(entry.template)
-  if (fixed !== undefined) {
-    const winner = table.find(method ?? '', fixed)?.index ?? index
-    return winner < index ? winner : undefined
-  }
+function earlierCovers(entries: readonly Entry[], entry: Entry, index: number): number[] {
+  const found: number[] = []
   for (let earlier = 0; earlier < index; earlier++) {
-    const other = table.entries[earlier]
-    if (other !== undefined && table.answers(other, method) && covers(other, entry)) return earlier
+    const other = entries[earlier]
+    if (other !== undefined && covers(other, entry)) found.push(earlier)
   }
-  return undefined
+  return found
 }
 
 /** True when every path that `entry` matches is one that `other` matches, as far as their parts show it. */
 export function covers(other: Pick<Entry, 'template' | 'mount'>, entry: Pick<Entry, 'template' | 'mount'>): boolean {
+  const { tokens } = other.template
+  if (!couldAgree(tokens[0], entry.template.tokens[0])) return false
   const mine = new Cursor(entry.template)
-  const tokens = other.template.tokens
   for (const [index, token] of tokens.entries()) {
     if (token.type === 'literal') {
       for (const character of token.text) if (!mine.takeLiteral(character)) return false
@@ -63,6 +65,12 @@ export function covers(other: Pick<Entry, 'template' | 'mount'>, entry: Pick<Ent
   }
   if (other.mount) return mine.atSegmentEnd()
   return mine.atEnd() && !entry.mount
+}
+
+// Most pairs of a table differ in their first text; seen here, a table of thousands is compared in no time.
+function couldAgree(first: Token | undefined, second: Token | undefined): boolean {
+  if (first?.type !== 'literal' || second?.type !== 'literal') return true
+  return first.text.startsWith(second.text) || second.text.startsWith(first.text)
 }
 
 function takeParameter(mine: Cursor, { converter, tail }: Parameter, whole: boolean): boolean {
