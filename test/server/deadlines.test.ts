@@ -69,7 +69,7 @@ describe('a deadline', () => {
     await other.connect().closed
     client.send('ta')
     gate.resolve()
-    await client.until('data')
+    expect(await client.until('data')).toContain('200 OK')
   })
 
   test('cuts off a peer that does not read its answer', async () => {
@@ -87,6 +87,7 @@ describe('a deadline', () => {
     client.socket.pause()
     client.send(GET)
     await aborted.promise
+    expect(running.log.messages('error')).toEqual([])
   })
 
   test('can be switched off', async () => {

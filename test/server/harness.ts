@@ -122,8 +122,8 @@ export class Client {
 }
 
 /** Sends `text`, says it is all, and resolves with the whole answer. */
-export async function converse({ connect: open }: Running, text: string): Promise<string> {
-  const client = open()
+export async function converse(running: Running, text: string): Promise<string> {
+  const client = running.connect()
   client.socket.end(text, 'latin1')
   return client.closed
 }
