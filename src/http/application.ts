@@ -64,11 +64,20 @@ async function exchangeLater(answer: PromiseLike<unknown>, request: Request, sen
 }
 
 function fail(error: unknown, request: Request, send: Send): void | Promise<void> {
-  if (error instanceof HttpError) return deliver(error.toResponse(), request, send)
+  let bug = error
+  if (error instanceof HttpError) {
+    let response: Response | undefined
+    try {
+      response = error.toResponse()
+    } catch (unsayable) {
+      bug = unsayable
+    }
+    if (response !== undefined) return deliver(response, request, send)
+  }
   // Nobody is left to answer, or it is a bug and the server answers.
-  const errors = error instanceof ClientDisconnect ? [] : [error]
+  const errors = bug instanceof ClientDisconnect ? [] : [bug]
   if (deferredOf(request).length > 0) return cleanUp(request, errors)
-  if (errors.length > 0) throw error
+  if (errors.length > 0) throw bug
 }
 
 function deliver(response: Response, request: Request, send: Send): void | Promise<void> {

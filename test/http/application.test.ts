@@ -271,6 +271,18 @@ describe('defer', () => {
     expect(deferred).toHaveBeenCalledTimes(3)
   })
 
+  it('runs when the detail of an HttpError cannot be said', async () => {
+    const deferred = vi.fn<() => void>()
+    const recording = call(
+      application((request) => {
+        request.defer(deferred)
+        throw HttpError.badRequest({ n: 1n })
+      }),
+    )
+    await expect(recording.result).rejects.toThrow('JSON cannot say the bigint 1n at $.detail.n')
+    expect(deferred).toHaveBeenCalledTimes(1)
+  })
+
   it('does not stop at an error', async () => {
     const log: string[] = []
     const failing = (names: readonly string[]): Handler => {

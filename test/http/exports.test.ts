@@ -18,6 +18,8 @@ it('exports exactly this', () => {
     'decodeText',
     'defaultBodyLimit',
     'formatCookie',
+    'fromWebResponse',
+    'isWebResponse',
     'parseContentType',
     'parseCookies',
     'parseJson',
