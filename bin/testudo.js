@@ -29,6 +29,8 @@ function buildOnce() {
     rmSync(lock, { force: true })
   }
   if (process.exitCode === 1 || !existsSync(main)) {
+    // The next call shall not take half a build for a whole one.
+    rmSync(main, { force: true })
     process.stderr.write('testudo: the build failed\n')
     process.exit(1)
   }

@@ -4,7 +4,7 @@
 // `module.register` (another thread, asynchronous) and `module.registerHooks` (this thread,
 // synchronous) alike.
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { findSource, isTypescript, readTypescript } from './sources.ts'
+import { compilerRuntime, findSource, isTypescript, readTypescript } from './sources.ts'
 import type { ModuleFormat } from './transform.ts'
 
 interface ResolveContext {
@@ -19,16 +19,13 @@ export interface LoadedSource {
   readonly shortCircuit: true
 }
 
-const runtime = '@oxc-project/runtime/'
-
 /** Resolve hook: relative imports in TypeScript files find `x.ts` for './x.js', './x' and `./x/index.ts` for './x'. */
 export function resolve<Result, Context extends ResolveContext>(
   specifier: string,
   context: Context,
   next: (specifier: string, context: Context) => Result,
 ): Result {
-  // What compiled code needs of the compiler's runtime (`using` before Node 24) is our dependency, not the user's.
-  if (specifier.startsWith(runtime)) return next(specifier, { ...context, parentURL: import.meta.url })
+  if (specifier.startsWith(compilerRuntime)) return next(specifier, { ...context, parentURL: import.meta.url })
   return next(sourceSpecifier(specifier, context) ?? specifier, context)
 }
 

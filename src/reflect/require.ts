@@ -2,7 +2,8 @@
 // functions replaced here are not documented, but stable since Node 0.x: every loader relies on them.
 import module from 'node:module'
 import { dirname, resolve } from 'node:path'
-import { findSource, isTypescript, readTypescript } from './sources.ts'
+import { fileURLToPath } from 'node:url'
+import { compilerRuntime, findSource, isTypescript, readTypescript } from './sources.ts'
 import type { ModuleFormat } from './transform.ts'
 
 /* oxlint-disable no-underscore-dangle -- Node's names */
@@ -16,11 +17,15 @@ interface CommonJsLoader {
   readonly _extensions: Record<string, (loading: CommonJsModule, file: string) => void>
 }
 
+const file = fileURLToPath(import.meta.url)
+const ownRequire = module.createRequire(file)
+
 /** Lets require() load TypeScript files, and find them by TypeScript's names from TypeScript files. */
 export function hookRequire(): void {
   const loader = module as unknown as CommonJsLoader
   const resolveFilename = loader._resolveFilename
   loader._resolveFilename = function resolveSource(request, parent, ...rest) {
+    if (request.startsWith(compilerRuntime) && parent?.filename !== file) return ownRequire.resolve(request)
     const source = findSourceFrom(parent?.filename, request)
     return source ?? resolveFilename(request, parent, ...rest)
   }

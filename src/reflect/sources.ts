@@ -3,6 +3,9 @@ import { readFileSync, statSync } from 'node:fs'
 import { dirname, extname, join } from 'node:path'
 import { transform, type ModuleFormat, type Transformed } from './transform.ts'
 
+/** What compiled code may import (for `using` before Node 24): our dependency, not the user's. */
+export const compilerRuntime = '@oxc-project/runtime/'
+
 const typescriptExtensions: readonly string[] = ['.ts', '.tsx', '.mts', '.cts']
 
 // What an import in a TypeScript file may name, and the sources it may mean: the compiler's own

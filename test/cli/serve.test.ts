@@ -39,6 +39,11 @@ export const application: WsgiApplication = (environ, startResponse) => {
 }
 export const loose = (...all: Parameters<WsgiApplication>) => application(...all)
 `,
+    'testudo.ts': `
+import { Testudo } from 'testudo'
+export const app: Testudo = new Testudo()
+app.get('/', () => ({ hello: 'testudo' }))
+`,
     'object.ts': `export const app = { asgi: ${canned('object')} }`,
     'promise.ts': `export const app = Promise.resolve(${canned('promise')})`,
     'factory.ts': `export async function createApp() { return ${canned('factory')} }`,
@@ -98,6 +103,7 @@ describe('what is served', () => {
     [['nested.ts:sites.api.v1'], 'nested'],
     [['wiki.ts'], 'wsgi /'],
     [['wiki.ts:loose', '--interface', 'wsgi'], 'wsgi /'],
+    [['testudo.ts'], '{"hello":"testudo"}'],
     [['object.ts'], 'object'],
     [['promise.ts'], 'promise'],
     [['factory.ts', '--factory'], 'factory'],

@@ -2,6 +2,14 @@ import { existsSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createProject, type Project } from '../cli/project.ts'
 
+const using = `
+const said: string[] = []
+{
+  using resource = { [Symbol.dispose ?? Symbol.for('Symbol.dispose')]: () => said.push('disposed') } as Disposable
+  said.push('body')
+}
+console.log(said.join(' '))
+`
 let project: Project
 
 beforeAll(() => {
@@ -46,14 +54,8 @@ export const jsx = <b>old</b>
     'esm/own.ts': 'export default "source" as string',
     'esm/data.json': '{"json":true}',
     'esm/lazy.ts': 'export const lazy: boolean = true',
-    'esm/using.ts': `
-const said: string[] = []
-{
-  using resource = { [Symbol.dispose ?? Symbol.for('Symbol.dispose')]: () => said.push('disposed') } as Disposable
-  said.push('body')
-}
-console.log(said.join(' '))
-`,
+    'esm/using.ts': `${using}export {}`,
+    'esm/disposed.cts': using,
     'plain/package.json': '{}',
     'plain/script.ts':
       "const path = require('node:path') as typeof import('node:path'); console.log(path.sep, typeof module)",
@@ -138,10 +140,10 @@ test('require() loads TypeScript too', async () => {
 
 // `using` is lowered before Node 24, with a helper out of a package of the compiler.
 const lowered = existsSync(new URL('../../node_modules/@oxc-project/runtime', import.meta.url))
-test.runIf(lowered || Number(process.versions.node.split('.')[0]) >= 24)(
-  'using declarations run on every Node',
-  async () => {
-    const { stdout, stderr } = await run('esm/using.ts')
+test.runIf(lowered || Number(process.versions.node.split('.')[0]) >= 24).each(['esm/using.ts', 'esm/disposed.cts'])(
+  '%s: using declarations run on every Node',
+  async (file) => {
+    const { stdout, stderr } = await run(file)
     expect(stderr).toBe('')
     expect(stdout.trim()).toBe('body disposed')
   },

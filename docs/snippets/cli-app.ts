@@ -1,0 +1,5 @@
+import { Testudo } from 'testudo'
+
+export const app: Testudo = new Testudo({ title: 'Hello' })
+
+app.get('/hello', () => ({ hello: 'world' }))
