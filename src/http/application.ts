@@ -64,20 +64,19 @@ async function exchangeLater(answer: PromiseLike<unknown>, request: Request, sen
 }
 
 function fail(error: unknown, request: Request, send: Send): void | Promise<void> {
-  let bug = error
   if (error instanceof HttpError) {
-    let response: Response | undefined
+    let response: Response
     try {
       response = error.toResponse()
     } catch (unsayable) {
-      bug = unsayable
+      return fail(unsayable, request, send)
     }
-    if (response !== undefined) return deliver(response, request, send)
+    return deliver(response, request, send)
   }
   // Nobody is left to answer, or it is a bug and the server answers.
-  const errors = bug instanceof ClientDisconnect ? [] : [bug]
+  const errors = error instanceof ClientDisconnect ? [] : [error]
   if (deferredOf(request).length > 0) return cleanUp(request, errors)
-  if (errors.length > 0) throw bug
+  if (errors.length > 0) throw error
 }
 
 function deliver(response: Response, request: Request, send: Send): void | Promise<void> {
