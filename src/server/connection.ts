@@ -52,8 +52,6 @@ export class Connection implements Carrier, Closable {
     this.#socket = socket
     this.#isShared = isShared
     socket.on('end', () => this.#receiveEnd())
-    socket.on('drain', () => this.#resumeAfterDrain())
-    socket.on('timeout', () => socket.destroy())
     // The error itself is the peer's affair; 'close' follows and tells the exchange.
     socket.on('error', ignore)
     socket.on('close', () => this.#closed())
@@ -141,7 +139,7 @@ export class Connection implements Carrier, Closable {
   // A peer that sends requests and does not read the answers must not fill our memory with them.
   #isBlocked(): boolean {
     if (this.#out.length > HIGH_WATER) this.#flush()
-    else if (this.#onDrain === null && !this.#isDraining) return false
+    else if (!this.#isDraining) return false
     return this.#socket.writableLength > HIGH_WATER || this.#isClosing
   }
 
@@ -214,7 +212,7 @@ export class Connection implements Carrier, Closable {
     if (this.#out.length + this.#socket.writableLength <= HIGH_WATER) return undefined
     this.#flush()
     if (this.#socket.writableLength <= HIGH_WATER || this.#socket.destroyed) return undefined
-    this.#socket.setTimeout(this.server.timeouts.write)
+    this.#awaitDrain()
     return (this.#drained ??= new Promise((resolve) => {
       this.#onDrain = resolve
     }))
@@ -249,14 +247,26 @@ export class Connection implements Carrier, Closable {
 
   #waitForDrain(): void {
     if (this.#socket.destroyed || this.#isClosing) return
-    this.#isDraining = true
-    this.#socket.setTimeout(this.server.timeouts.write)
+    this.#awaitDrain()
     this.#pause()
+  }
+
+  // Listens for the end of a jam only while there is one: most connections never see one.
+  #awaitDrain(): void {
+    if (this.#isDraining) return
+    this.#isDraining = true
+    this.#limitWriting()
+    this.#socket.once('drain', () => this.#resumeAfterDrain())
+  }
+
+  // From here on the peer must read, or it is cut off.
+  #limitWriting(): void {
+    this.#socket.setTimeout(this.server.timeouts.write, destroy)
   }
 
   #resumeAfterDrain(): void {
     this.#isDraining = false
-    this.#socket.setTimeout(0)
+    this.#socket.setTimeout(0, destroy)
     this.#onDrain?.()
     this.#onDrain = null
     this.#drained = null
@@ -301,7 +311,7 @@ export class Connection implements Carrier, Closable {
     this.#isClosing = true
     this.deadline = Infinity
     this.#flush()
-    this.#socket.setTimeout(this.server.timeouts.write)
+    this.#limitWriting()
     this.#socket.end(() => {
       this.deadline = this.server.clock.now + LINGER
     })
@@ -353,3 +363,7 @@ function flushNow(connection: Connection): void {
 }
 
 function ignore(): void {}
+
+function destroy(this: Socket): void {
+  this.destroy()
+}
