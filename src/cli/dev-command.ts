@@ -1,7 +1,7 @@
 // `testudo dev`: serve, and start anew whenever a file changes. This process has the port and never
 // runs the application; a process of its own does, until the next change.
 import { createServer, type Server as NetServer } from 'node:net'
-import { relative } from 'node:path'
+import { relative, resolve } from 'node:path'
 import { prepareUnixSocket } from '../server/unix-socket.ts'
 import { Service } from './dev-service.ts'
 import { locateModule, type ModuleReference } from './load.ts'
@@ -58,7 +58,7 @@ function startService(service: Service, configure: () => Configuration): void {
 
 async function startWatcher(settings: Settings, logger: CommandLogger): Promise<Watcher> {
   const { appDir, envFile, reloadDir, reloadInclude, reloadExclude, reloadDelay } = settings
-  const directories = reloadDir.length > 0 ? reloadDir : [appDir]
+  const directories = (reloadDir.length > 0 ? reloadDir : [appDir]).map((directory) => resolve(directory))
   const watcher = watch({
     directories,
     files: envFile === undefined ? [] : [envFile],
@@ -77,7 +77,7 @@ async function listen(settings: Settings): Promise<NetServer> {
   if (uds !== undefined) await prepareUnixSocket(uds)
   const server = createServer({ pauseOnConnect: true, allowHalfOpen: true })
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(listenError(error, settings)))
+    server.on('error', (error) => reject(listenError(error, settings)))
     server.listen(uds === undefined ? { host, port, backlog } : { path: uds, backlog }, resolve)
   })
   return server

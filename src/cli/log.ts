@@ -32,7 +32,7 @@ function prettyLogger(level: string): CommandLogger {
   const stream = pretty({
     sync: true,
     colorize: hasColours(),
-    customColors: 'message:reset',
+    customColors: 'fatal:red,error:red,warn:yellow,info:green,debug:blue,trace:gray,message:reset',
     hideObject: true,
     ignore: 'time,pid,hostname',
     messageFormat: (fields, messageKey) => formatLine(fields, fields[messageKey]),

@@ -55,7 +55,7 @@ describe('a change', () => {
     expect(await get()).toEqual({ status: 200, text: 'hello two' })
     await after(() => project.write('greeting.ts', "export const greeting = 'bye'"))
     expect(await get()).toEqual({ status: 200, text: 'bye two' })
-    expect(run.stdout).toContain("Watching for changes in '.'")
+    expect(run.stdout).toContain(`Watching for changes in '${project.directory}'`)
     expect(run.stdout).toContain("WARN:     Detected changes in 'app.ts'. Reloading...")
     expect(run.stdout).toContain("Detected changes in 'greeting.ts'. Reloading...")
     expect(run.stderr).toBe('')
