@@ -22,6 +22,9 @@ const EMPTY = Buffer.alloc(0)
 // A short rest of unread content is cheaper to read and drop than a new connection.
 const DROPPABLE = 65_536
 
+// What is allotted beyond need when bytes have to wait for more.
+const SPARE = 256
+
 const PLAIN_TEXT: readonly HeaderField[] = Object.freeze([
   Object.freeze(['content-type', 'text/plain; charset=utf-8'] as const),
 ])
@@ -34,6 +37,8 @@ export class Http1Connection {
   #state: ReceivingState = RECEIVING.HEAD
   #bytes: Buffer = EMPTY
   #position = 0
+  // Memory of our own that begins with `#bytes`, once some of them had to wait for more.
+  #store: Buffer | null = null
   #ended = false
   // The content of the request being read.
   #left = 0
@@ -48,9 +53,30 @@ export class Http1Connection {
 
   /** Feeds bytes from the client. They are read in place, as far as events have been taken: see `retain`. */
   receive(bytes: Buffer): void {
-    if (this.#position === this.#bytes.length) this.#bytes = bytes
-    else this.#bytes = Buffer.concat([this.#bytes.subarray(this.#position), bytes])
+    // Nothing comes of bytes behind a refusal or the end.
+    if (this.#state > RECEIVING.DONE) return
+    if (this.#position === this.#bytes.length) this.#replace(bytes)
+    else this.#append(bytes)
+  }
+
+  #replace(bytes: Buffer): void {
+    this.#bytes = bytes
     this.#position = 0
+    this.#store = null
+  }
+
+  // Room is added in proportion: a head that comes byte by byte is not copied with each of them.
+  #append(bytes: Buffer): void {
+    let end = this.#bytes.length
+    let store = this.#store
+    if (store === null || end + bytes.length > store.length) {
+      const size = this.unread + bytes.length
+      store = this.#store = Buffer.allocUnsafeSlow(size + (size >> 1) + SPARE)
+      end = this.#bytes.copy(store, 0, this.#position)
+      this.#position = 0
+    }
+    bytes.copy(store, end)
+    this.#bytes = store.subarray(0, end + bytes.length)
   }
 
   /** The client will send no more (TCP half-close). A complete request is answered all the same (RFC 9112 §9.6). */
@@ -60,8 +86,10 @@ export class Http1Connection {
 
   /** Copies the bytes not yet read, so that the buffer they came in may be used again. */
   retain(): void {
-    this.#bytes = this.unread === 0 ? EMPTY : Buffer.from(this.#bytes.subarray(this.#position))
-    this.#position = 0
+    if (this.#store !== null && this.unread > 0) return
+    const unread = this.#bytes.subarray(this.#position)
+    this.#replace(EMPTY)
+    if (unread.length > 0) this.#append(unread)
   }
 
   /** Number of bytes fed and not yet read. */
@@ -133,9 +161,9 @@ export class Http1Connection {
     if (this.#chunks !== null) {
       const event = this.#chunks.next(this.#bytes, from, end)
       this.#position = from + this.#chunks.consumed
+      if (this.#position > from) this.#awaitsContinue = false
       if (event.type === 'end') return this.#endOfRequest(event)
-      if (event.type === 'data') this.#awaitsContinue = false
-      else if (this.#ended) throw truncated('content')
+      if (event.type === 'need-data' && this.#ended) throw truncated('content')
       return event
     }
     if (from === end) {
@@ -160,15 +188,16 @@ export class Http1Connection {
     if (this.#state === RECEIVING.HEAD) this.#writer.beginRefusal(startsWithHead(this.#bytes, this.#position))
     this.#state = receiving(this.#state, RECEIVE.ERROR)
     this.#writer.close()
-    this.#bytes = EMPTY
-    this.#position = 0
+    this.#awaitsContinue = false
+    this.#replace(EMPTY)
   }
 
   /** Asks for the content of a request that waits to be asked (RFC 9110 §10.1.1); else writes nothing. */
   continue(sink: Sink): void {
     if (!this.#awaitsContinue) return
     this.#awaitsContinue = false
-    if (this.#writer.state === SENDING.IDLE) this.#writer.informational(100, [], sink)
+    const isAsked = this.unread === 0 && this.#writer.state <= SENDING.STARTED
+    if (isAsked) this.#writer.informational(100, [], sink)
   }
 
   /** See ResponseWriter. */
@@ -216,11 +245,11 @@ export class Http1Connection {
 
   /** Leaves HTTP (RFC 9110 §7.8): the bytes behind the request, which now belong to the new protocol. */
   switch(): Buffer {
-    this.#state = receiving(this.#state, RECEIVE.SWITCH)
+    const state = receiving(this.#state, RECEIVE.SWITCH)
     this.#writer.switch()
+    this.#state = state
     const rest = this.#bytes.subarray(this.#position)
-    this.#bytes = EMPTY
-    this.#position = 0
+    this.#replace(EMPTY)
     return rest
   }
 

@@ -2,7 +2,8 @@
 import { Buffer } from 'node:buffer'
 import { reasonPhrase } from '../../grammar/reasons.ts'
 import type { DefaultFields } from './default-fields.ts'
-import type { HeaderField } from './header-field.ts'
+import { isWhitespace, type HeaderField } from './header-field.ts'
+import { isForbiddenTrailer } from './trailer-field.ts'
 
 const FIELD_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const NOT_FIELD_VALUE = /[^\t\x20-\x7e\x80-\xff]/
@@ -17,6 +18,7 @@ export class HeaderBlock {
   readonly #lines: string
   readonly #hasDate: boolean
   readonly #hasServer: boolean
+  #fields: DefaultFields | null = null
   #version = -1
   #heads: string[] = []
 
@@ -27,9 +29,7 @@ export class HeaderBlock {
     let hasDate = false
     let hasServer = false
     for (const [name, value] of headers) {
-      if (!FIELD_NAME.test(name)) throw new TypeError(`"${printable(name)}" is no header name (RFC 9110 §5.1)`)
-      if (NOT_FIELD_VALUE.test(value) || value !== value.trim())
-        throw new TypeError(`the value of header "${name}" has a control or non-latin-1 character, or outer whitespace`)
+      checkField(name, value)
       switch (name.length) {
         case 4:
           hasDate ||= name.toLowerCase() === 'date'
@@ -63,7 +63,9 @@ export class HeaderBlock {
 
   /** Status line and fields, framing and the final empty line left out. */
   head(status: number, fields: DefaultFields): string {
-    if (this.#version !== fields.version) {
+    // One list may be used by two servers, which need not add the same fields.
+    if (this.#version !== fields.version || this.#fields !== fields) {
+      this.#fields = fields
       this.#version = fields.version
       this.#heads = []
     }
@@ -92,16 +94,40 @@ export function headerBlock(headers: readonly HeaderField[] | undefined): Header
   return block
 }
 
-/** Field lines of informational responses and trailer sections. */
+/** Field lines that stand beside the framing: of informational responses, trailer sections, fields of every response. */
 export function renderFields(headers: readonly HeaderField[]): string {
   let lines = ''
   for (const [name, value] of headers) {
-    if (!FIELD_NAME.test(name)) throw new TypeError(`"${printable(name)}" is no header name (RFC 9110 §5.1)`)
-    if (NOT_FIELD_VALUE.test(value))
-      throw new TypeError(`the value of header "${name}" has a control or non-latin-1 character`)
+    checkField(name, value)
+    if (isFraming(name.toLowerCase()))
+      throw new TypeError(`"${name}" is for the protocol to write, which frames the messages (RFC 9112 §6)`)
     lines += `${name}: ${value}\r\n`
   }
   return lines
+}
+
+/** Field lines of a trailer section. */
+export function renderTrailers(headers: readonly HeaderField[]): string {
+  for (const [name] of headers) {
+    if (isForbiddenTrailer(name.toLowerCase()))
+      throw new TypeError(`the field "${name}" is not allowed in a trailer section (RFC 9110 §6.5.1)`)
+  }
+  return renderFields(headers)
+}
+
+// What would end a field, or a head, before its end: response splitting.
+function checkField(name: string, value: string): void {
+  if (!FIELD_NAME.test(name)) throw new TypeError(`"${printable(name)}" is no header name (RFC 9110 §5.1)`)
+  if (
+    NOT_FIELD_VALUE.test(value) ||
+    isWhitespace(value.charCodeAt(0)) ||
+    isWhitespace(value.charCodeAt(value.length - 1))
+  )
+    throw new TypeError(`the value of header "${name}" has a control or non-latin-1 character, or outer whitespace`)
+}
+
+function isFraming(name: string): boolean {
+  return name === 'content-length' || name === 'transfer-encoding' || name === 'connection'
 }
 
 function printable(text: string): string {

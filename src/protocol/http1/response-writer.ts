@@ -7,7 +7,7 @@ import { Buffer } from 'node:buffer'
 import { reasonPhrase } from '../../grammar/reasons.ts'
 import type { DefaultFields } from './default-fields.ts'
 import type { HeaderField } from './header-field.ts'
-import { headerBlock, renderFields, type HeaderBlock } from './header-block.ts'
+import { headerBlock, renderFields, renderTrailers, type HeaderBlock } from './header-block.ts'
 import type { RequestHead } from './request-head.ts'
 import { SEND, SENDING, sending, type SendMove, type SendingState } from './state.ts'
 
@@ -38,6 +38,7 @@ export class ResponseWriter {
   #version: '1.0' | '1.1' = '1.1'
   #isHead = false
   #keepAlive = true
+  #isClosing = false
   // The response.
   #status = 0
   #block: HeaderBlock | null = null
@@ -58,8 +59,9 @@ export class ResponseWriter {
     return this.#keepAlive
   }
 
-  /** Makes this response the last one; too late to announce once the head is written. */
+  /** Makes this response, or the next one, the last; too late to announce once the head is written. */
   close(): void {
+    this.#isClosing = true
     this.#keepAlive = false
   }
 
@@ -73,7 +75,7 @@ export class ResponseWriter {
     if (this.#state === SENDING.DONE) this.#move(SEND.NEXT)
     this.#version = request.version
     this.#isHead = request.method === 'HEAD'
-    this.#keepAlive = request.keepAlive
+    this.#keepAlive = request.keepAlive && !this.#isClosing
   }
 
   /** Takes up a request that cannot be read: its answer is the last one. */
@@ -129,8 +131,8 @@ export class ResponseWriter {
 
   /** Ends the response with a trailer section (RFC 9112 §7.1.2); dropped where the framing has no place for one. */
   trailers(headers: readonly HeaderField[], sink: Sink): void {
-    const lines = renderFields(headers)
-    this.#move(SEND.END)
+    const lines = renderTrailers(headers)
+    this.#move(SEND.TRAILERS)
     if (this.#framing === FRAMED_BY_CHUNKS) sink.text(`0\r\n${lines}\r\n`)
   }
 
@@ -153,6 +155,8 @@ export class ResponseWriter {
     this.#move(SEND.END)
     if (block.close) this.#keepAlive = false
     if (hasNoContent(status)) return sink.text(this.#head(lengthOfNothing(status, block)))
+    // RFC 9110 §8.6: an application that leaves the content of HEAD out has not said how long that of GET is.
+    if (this.#isHead && block.length < 0 && length === 0) return sink.text(this.#head(''))
     sink.text(this.#head(`content-length: ${block.length >= 0 ? block.length : length}\r\n`))
     if (!this.#isHead) writeBytes(bytes, sink)
   }
@@ -172,6 +176,8 @@ export class ResponseWriter {
   // A response whose length is not known yet, or given by the application.
   #first(content: string | Uint8Array | undefined, more: boolean, sink: Sink): void {
     const block = this.#block!
+    const bytes = typeof content === 'string' ? Buffer.from(content) : content
+    if (block.length >= 0 && !this.#isHead && !hasNoContent(this.#status)) checkLength(bytes, more, block.length)
     this.#move(SEND.DATA)
     if (block.close) this.#keepAlive = false
     if (hasNoContent(this.#status)) {
@@ -190,7 +196,7 @@ export class ResponseWriter {
       if (!this.#isHead) this.#keepAlive = false
       sink.text(this.#head(''))
     }
-    this.#piece(content, sink)
+    this.#piece(bytes, sink)
     if (!more) this.#endOfBody(sink)
   }
 
@@ -228,6 +234,13 @@ export class ResponseWriter {
   #move(move: SendMove): void {
     this.#state = sending(this.#state, move)
   }
+}
+
+// What can be told before the head is written: then there is still time for another answer.
+function checkLength(bytes: Uint8Array | undefined, more: boolean, length: number): void {
+  const size = bytes === undefined ? 0 : bytes.byteLength
+  if (size > length || (size < length && !more))
+    throw new TypeError(`content of ${size} bytes under a content-length of ${length}`)
 }
 
 function writeBytes(bytes: Uint8Array, sink: Sink): void {

@@ -12,7 +12,10 @@ export const RECEIVE = { REQUEST: 0, DATA: 1, END: 2, NEXT: 3, EOF: 4, ERROR: 5,
 
 /** States of our side. In STARTED the head is known and not yet written. */
 export const SENDING = { IDLE: 0, STARTED: 1, BODY: 2, TRAILERS: 3, DONE: 4, SWITCHED: 5 } as const
-/** What can happen on our side. WITHDRAW takes back an unwritten head; behind END_OF_BODY trailers follow. */
+/**
+ * What can happen on our side. WITHDRAW takes back an unwritten head. A response ends with
+ * END, or with END_OF_BODY and TRAILERS.
+ */
 export const SEND = {
   INFORMATIONAL: 0,
   START: 1,
@@ -20,8 +23,9 @@ export const SEND = {
   DATA: 3,
   END_OF_BODY: 4,
   END: 5,
-  NEXT: 6,
-  SWITCH: 7,
+  TRAILERS: 6,
+  NEXT: 7,
+  SWITCH: 8,
 } as const
 
 const NO = -1
@@ -36,14 +40,14 @@ const RECEIVING_TABLE = [
   /* SWITCHED */ [NO, NO, NO, NO, NO, NO, NO],
 ] as const
 
-//                      INFORMATIONAL START            WITHDRAW      DATA          END_OF_BODY       END           NEXT          SWITCH
+//                      INFORMATIONAL    START            WITHDRAW      DATA          END_OF_BODY       END           TRAILERS      NEXT          SWITCH
 const SENDING_TABLE = [
-  /* IDLE     */ [SENDING.IDLE, SENDING.STARTED, NO, NO, NO, NO, NO, SENDING.SWITCHED],
-  /* STARTED  */ [NO, NO, SENDING.IDLE, SENDING.BODY, SENDING.TRAILERS, SENDING.DONE, NO, NO],
-  /* BODY     */ [NO, NO, NO, SENDING.BODY, SENDING.TRAILERS, SENDING.DONE, NO, NO],
-  /* TRAILERS */ [NO, NO, NO, NO, NO, SENDING.DONE, NO, NO],
-  /* DONE     */ [NO, NO, NO, NO, NO, NO, SENDING.IDLE, NO],
-  /* SWITCHED */ [NO, NO, NO, NO, NO, NO, NO, NO],
+  /* IDLE     */ [SENDING.IDLE, SENDING.STARTED, NO, NO, NO, NO, NO, NO, SENDING.SWITCHED],
+  /* STARTED  */ [SENDING.STARTED, NO, SENDING.IDLE, SENDING.BODY, SENDING.TRAILERS, SENDING.DONE, NO, NO, NO],
+  /* BODY     */ [NO, NO, NO, SENDING.BODY, SENDING.TRAILERS, SENDING.DONE, NO, NO, NO],
+  /* TRAILERS */ [NO, NO, NO, NO, NO, NO, SENDING.DONE, NO, NO],
+  /* DONE     */ [NO, NO, NO, NO, NO, NO, NO, SENDING.IDLE, NO],
+  /* SWITCHED */ [NO, NO, NO, NO, NO, NO, NO, NO, NO],
 ] as const
 
 export type ReceivingState = (typeof RECEIVING)[keyof typeof RECEIVING]

@@ -1,4 +1,5 @@
-// Tables of (bytes → events and answers). Each row is fed in every split and must not make a difference.
+// Tables of (bytes → events and answers). Each row is fed in every split, which must not make a difference.
+// oxlint-disable vitest/expect-expect, vitest/valid-title -- the tests are made here, their titles and expectations given.
 import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import type { HeaderField, Http1Limits } from 'testudo/protocol'
@@ -90,9 +91,11 @@ function check(row: Row, text: string): void {
   const whole = drive([bytes], row)
   expect(whole.seen).toEqual(row.seen)
   checkAnswers(row, whole.written)
-  for (const { name, pieces } of splits(bytes)) {
-    const transcript = drive(pieces, row)
-    if (!isDeepStrictEqual(transcript, whole)) expect(transcript, name).toEqual(whole)
+  for (const split of splits(bytes)) {
+    const transcript = drive(split.pieces, row)
+    // Much faster than an expectation for each split, of which there are tens of thousands.
+    if (isDeepStrictEqual(transcript, whole)) continue
+    expect({ split: split.name, ...transcript }).toEqual({ split: split.name, ...whole })
   }
 }
 

@@ -196,8 +196,9 @@ conformance('RFC 9112 §7.1.2: trailers', [
   refuses('no empty line before the next request', `0\r\n${head('GET / HTTP/1.1', 'Host: a')}`),
 ])
 
-conformance('RFC 9110 §6.5.1: fields that no trailer section may have', [
-  ...[
+conformance(
+  'RFC 9110 §6.5.1: fields that no trailer section may have',
+  [
     'Transfer-Encoding: chunked',
     'Content-Length: 5',
     'Host: b',
@@ -219,7 +220,7 @@ conformance('RFC 9110 §6.5.1: fields that no trailer section may have', [
     'Forwarded: for=a',
     'tRAILER: a',
   ].map((line) => refuses(line.slice(0, line.indexOf(':')), `1\r\nx\r\n0\r\nX: 1\r\n${line}\r\n\r\n`, 'x')),
-])
+)
 
 conformance('limits on trailers', [
   decodes('as many as fields', `0\r\n${'X: 1\r\n'.repeat(3)}\r\n`, '', end(['x', '1'], ['x', '1'], ['x', '1']), {
