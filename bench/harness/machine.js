@@ -43,7 +43,9 @@ function commit() {
 export function unbuilt() {
   const built = changed('dist/app/index.js')
   if (built === undefined) return 'dist/ is missing: run `npm run build` first'
-  const sources = readdirSync(new URL('src/', root), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
+  const sources = readdirSync(new URL('src/', root), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  )
   const newer = sources.some((name) => changed(`src/${name}`) > built)
   return newer ? 'dist/ is older than src/: run `npm run build` first' : undefined
 }
