@@ -1,10 +1,10 @@
 // The process that serves for `testudo dev`: it lives until the next change. The parent has the
 // listening socket and hands over accepted connections.
 import { Server as NetServer, type AddressInfo, type Socket } from 'node:net'
+import type { Server } from '../server/serve.ts'
 import { createLogger } from './log.ts'
 import { killDelay, type ChildMessage, type ListeningAddress, type ParentMessage } from './messages.ts'
 import { fail, reportOf } from './report.ts'
-import type { Server } from '../server/serve.ts'
 import { startServer } from './serve-command.ts'
 
 /** A listening socket whose connections come from elsewhere. */

@@ -1,14 +1,13 @@
 // `testudo serve`: load the application, serve it, stop on a signal.
-import type { Environment } from './settings.ts'
+import { LifespanError } from '../server/lifespan.ts'
+import type { ServeOptions } from '../server/options.ts'
+import { serve, type Server } from '../server/serve.ts'
 import { CommandError, exitCodes } from './errors.ts'
 import { loadApplication, locateModule, type ModuleReference } from './load.ts'
 import { createLogger, type CommandLogger } from './log.ts'
 import type { Settings } from './options.ts'
-import { serveOptions } from './settings.ts'
+import { serveOptions, type Environment } from './settings.ts'
 import { stopOnSignal } from './stop.ts'
-import { LifespanError } from '../server/lifespan.ts'
-import { serve, type Server } from '../server/serve.ts'
-import type { ServeOptions } from '../server/options.ts'
 
 /** Serves until a signal or the limit of requests ends it. Throws a CommandError when it cannot start. */
 export async function serveCommand(

@@ -42,14 +42,19 @@ export function transform(file: string, source: string, packageType: ModuleForma
   const error = errors.find(isFailure)
   if (error !== undefined) throw failure(error, file, source)
 
-  const isModule = extension === '.mts' || (extension !== '.cts' && packageType === 'module') || hasModuleSyntax(code)
-  if (isModule && extension === '.cts') {
-    const reason = "A .cts file is CommonJS: write import x = require('…') and export = …, or rename it to .mts"
-    throw syntaxError(reason, file, source, Math.max(0, source.search(/^\s*(?:import|export)\b/m)), 1)
-  }
+  if (extension === '.cts' && hasModuleSyntax(code)) refuseModuleSyntax(file, source)
+  const isModule = extension === '.mts' || (extension !== '.cts' && (packageType === 'module' || hasModuleSyntax(code)))
   const inline = { ...map, sources: [pathToFileURL(file).href] }
   const comment = `//# sourceMappingURL=data:application/json;base64,${Buffer.from(JSON.stringify(inline)).toString('base64')}`
   return { code: `${code}\n${comment}\n`, format: isModule ? 'module' : 'commonjs' }
+}
+
+// The compiler would translate it; this transform does not, and Node's own message would show compiled code.
+function refuseModuleSyntax(file: string, source: string): void {
+  const start = source.search(/(?<=^[ \t]*)(?:export\b(?!\s*=)|import\b(?!\s+type\s|\s+[\w$]+\s*=|\s*[.(]))/m)
+  if (start === -1) return
+  const reason = "A .cts file is CommonJS: write import x = require('…') and export = …, or rename it to .mts"
+  throw syntaxError(reason, file, source, start, 6)
 }
 
 /** What Node's own detection asks: does it compile as the body of a CommonJS wrapper? */
