@@ -2,7 +2,16 @@
 import { body, cookie, HttpError, path, query, Response, signature, Testudo } from 'testudo'
 import { requestId } from 'testudo/middleware'
 import { z } from 'zod'
-import { addBook, allBooks, findBook, findBooks, findBooksById, findLanguages, type Search } from './books.ts'
+import {
+  addBook,
+  allBooks,
+  defaultSize,
+  findBook,
+  findBooks,
+  findBooksById,
+  findLanguages,
+  type Search,
+} from './books.ts'
 import { csvLines } from './csv.ts'
 import type { Database } from './database.ts'
 import { findOrder, OutOfStock, placeOrder, UnknownBook } from './orders.ts'
@@ -40,7 +49,7 @@ const search = {
   language: query(z.union([z.literal(''), language]).default('')),
   sort: query(z.enum(['title', 'author', 'year']).default('title')),
   page: query(z.coerce.number().int().positive().max(1_000_000).default(1)),
-  size: query(z.coerce.number().int().min(1).max(100).default(24)),
+  size: query(z.coerce.number().int().min(1).max(100).default(defaultSize)),
 }
 
 const newBook = z.object({

@@ -33,6 +33,9 @@ export interface Search {
   readonly size: number
 }
 
+/** Books on a page, when nothing else is asked for. */
+export const defaultSize = 24
+
 /** One page of a longer list. */
 export interface Page {
   readonly books: readonly Book[]

@@ -1,5 +1,5 @@
 // The shop window: one page of HTML with search and paging, complete without a script.
-import type { Book, Page, Search } from './books.ts'
+import { defaultSize, type Book, type Page, type Search } from './books.ts'
 import { html, type Content, type Html } from './html.ts'
 import { coverColours, styleElement } from './style.ts'
 
@@ -158,6 +158,7 @@ function address(path: string, search: Search, page: number): string {
   if (search.text !== '') query.set('q', search.text)
   if (search.language !== '') query.set('language', search.language)
   if (search.sort !== 'title') query.set('sort', search.sort)
+  if (search.size !== defaultSize) query.set('size', String(search.size))
   if (page !== 1) query.set('page', String(page))
   return query.size === 0 ? path : `${path}?${query.toString()}`
 }
