@@ -9,7 +9,7 @@ app.get('/', function yours() {
   const frames = new Error('where am I?').stack?.match(
     /(?<=\/)(server|http|middleware|routing|app)\/[\w-]+(?=\.[jt]s)/g,
   )
-  return [...new Set(frames)].reverse()
+  return [...new Set(frames)].toReversed()
 })
 
 const server = await serve(app.asgi, { port: 0, accessLog: false })
