@@ -18,6 +18,7 @@ import { ResponseWriter, type Sink } from './response-writer.ts'
 import { RECEIVE, RECEIVING, SENDING, receiving, type ReceivingState } from './state.ts'
 
 const EMPTY = Buffer.alloc(0)
+const CR = 0x0d
 
 // A short rest of unread content is cheaper to read and drop than a new connection.
 const DROPPABLE = 65_536
@@ -136,9 +137,13 @@ export class Http1Connection {
   #nextHead(): ClientEvent {
     const end = this.#bytes.length
     if (this.#position === end) return this.#waitForHead()
+    if (this.#bytes[this.#position] === CR) {
+      this.#position = this.#parser.skipEmptyLines(this.#bytes, this.#position, end)
+      if (this.#position === end || this.#bytes[this.#position] === CR) return this.#waitForHead()
+    }
     const head = this.#parser.parse(this.#bytes, this.#position, end)
-    this.#position += this.#parser.consumed
     if (head === null) return this.#waitForHead()
+    this.#position += this.#parser.consumed
     this.#state = receiving(this.#state, RECEIVE.REQUEST)
     this.#left = head.length
     this.#chunks = head.length === CHUNKED ? new ChunkDecoder(this.#limits) : null
@@ -265,8 +270,6 @@ function truncated(part: string): ProtocolError {
 }
 
 // RFC 9110 §9.3.2: the answer to HEAD has no content, a refusal included.
-function startsWithHead(bytes: Buffer, position: number): boolean {
-  let start = position
-  while (bytes[start] === 0x0d || bytes[start] === 0x0a) start++
+function startsWithHead(bytes: Buffer, start: number): boolean {
   return bytes.toString('latin1', start, start + 5) === 'HEAD '
 }

@@ -34,7 +34,7 @@ const LONGEST_METHOD = 64
 // Lengths of the names that `#noteField` knows.
 const NOTED = Uint8Array.from({ length: 18 }, (_, length) => ([4, 6, 7, 10, 12, 14, 17].includes(length) ? 1 : 0))
 
-/** Parses one head after the other. `consumed` is what the last call of `parse` has used up. */
+/** Parses one head after the other. `consumed` is the length of the head that `parse` has just returned. */
 export class HeadParser {
   readonly #limits: Http1Limits
   consumed = 0
@@ -69,12 +69,10 @@ export class HeadParser {
   }
 
   /**
-   * Parses the head that starts at `start`; null when it goes on behind `to`.
-   * Call it again with what it has not consumed and more behind that.
+   * Parses the head that starts at `from`; null when it goes on behind `to`.
+   * Call it again with the same bytes and more behind them.
    */
-  parse(bytes: Buffer, start: number, to: number): RequestHead | null {
-    const from = bytes[start] === CR ? this.#skipEmptyLines(bytes, start, to) : start
-    this.consumed = from - start
+  parse(bytes: Buffer, from: number, to: number): RequestHead | null {
     if (this.#fieldsStart === 0 && !this.#parseRequestLine(bytes, from, to)) return null
     const mostFields = this.#limits.fields
     const limit = Math.min(to, from + this.#fieldsStart + this.#limits.headerBytes)
@@ -88,7 +86,7 @@ export class HeadParser {
           if (index + 1 === limit) break
           if (bytes[index + 1] !== LF) throw bareCarriageReturn()
           const head = this.#finish(bytes, from, index)
-          this.consumed = index + 2 - start
+          this.consumed = index + 2 - from
           this.#reset()
           return head
         }
@@ -120,9 +118,9 @@ export class HeadParser {
     return new ProtocolError(431, `the header section is longer than ${this.#limits.headerBytes} bytes`)
   }
 
-  // Returns where the request line starts; that may be at `to`, or at a CR whose LF is still to come.
-  #skipEmptyLines(bytes: Buffer, start: number, to: number): number {
-    let index = start
+  /** Returns where the head starts behind empty lines: it may be `to`, or a CR whose LF is still to come. */
+  skipEmptyLines(bytes: Buffer, from: number, to: number): number {
+    let index = from
     for (; index + 1 < to && bytes[index] === CR; index += 2) {
       if (bytes[index + 1] !== LF) throw bareCarriageReturn()
       if (++this.#emptyLines > EMPTY_LINES)
@@ -142,8 +140,6 @@ export class HeadParser {
       methodEnd = this.#methodEnd
       targetEnd = this.#targetEnd
       query = this.#query
-    } else if (index === to || (bytes[index] === CR && index + 1 === to)) {
-      return false
     }
     if (methodEnd === 0) {
       while (index < limit && TOKEN[bytes[index]!] === 1) index++

@@ -249,6 +249,9 @@ conformance('RFC 9110 §9.3.2: the answer to a refused HEAD has no content', [
   refuses('no Host', head('HEAD / HTTP/1.1'), 400, { isHead: true }),
   refuses('version', line('HEAD / HTTP/2.0'), 505, { isHead: true }),
   refuses('behind an empty line', `\r\n${line('HEAD /# HTTP/1.1')}`, 400, { isHead: true }),
+  refuses('but nothing is a HEAD behind a bare CR', `\r${line('HEAD / HTTP/1.1')}`),
+  refuses('nor behind LF', `\n${line('HEAD / HTTP/1.1')}`),
+  refuses('nor behind too many empty lines', `\r\n\r\n\r\n${line('HEAD / HTTP/1.1')}`),
   refuses('HEADS is not HEAD', line('HEADS / HTTP/3.0'), 505),
   refuses('head is not HEAD', line('head / HTTP/3.0'), 505),
   sees(
