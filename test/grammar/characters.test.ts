@@ -21,7 +21,7 @@ function members(table: Uint8Array): string {
 }
 
 function sorted(characters: string): string {
-  return [...characters].sort().join('')
+  return Array.from(characters).sort().join('')
 }
 
 function range(from: number, to: number): string {
