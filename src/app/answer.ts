@@ -13,8 +13,8 @@ export interface AnswerOptions {
   readonly headers?: HeadersInit
 }
 
-/** Makes a response of a value. Throws the value when it is an error. */
-export type Answer = (value: unknown) => Response
+/** Makes a response of a value, or of what a promise gives. Throws the value when it is an error. */
+export type Answer = (value: unknown) => Response | Promise<Response>
 
 /**
  * Compiles the rules: `Response` (ours or the web's) as it is · `undefined` → 204 · bytes → octet-stream · async
@@ -33,12 +33,14 @@ export function compileAnswer(options: AnswerOptions, label: string): Answer {
   const nothing = new Response(null, { status: options.status ?? 204, headers: plain.headers })
   const bodiless = isBodiless(status)
 
-  return function answer(value) {
+  return function answer(value): Response | Promise<Response> {
     if (value instanceof Response) return value
+    if (value instanceof Promise) return value.then(answer)
     if (typeof value !== 'object' || value === null) {
       if (value === undefined || bodiless) return nothing
       if (typeof value === 'function' || typeof value === 'symbol') throw unanswerable(label, `a ${typeof value}`)
     } else if (!isPlain(value)) {
+      if (isThenable(value)) return Promise.resolve(value).then(answer)
       if (value instanceof Error) throw value
       if (isWebResponse(value)) return fromWebResponse(value)
       if (bodiless) return nothing
@@ -56,9 +58,9 @@ export function compileAnswer(options: AnswerOptions, label: string): Answer {
   }
 }
 
-/** Whether a value has to be waited for: any thenable, since users bring their own promises. */
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+// Any class of promises, since users bring their own.
+function isThenable(value: object): value is PromiseLike<unknown> {
+  return 'then' in value && typeof value.then === 'function'
 }
 
 // Arrays and object literals, which is what nearly every endpoint returns.

@@ -6,12 +6,12 @@
 
 import type { Handler } from '../http/handler.ts'
 import type { Request } from '../http/request.ts'
-import { Response } from '../http/response.ts'
+import type { Response } from '../http/response.ts'
 import { Report } from '../schema/errors.ts'
 import { isStandardSchema } from '../schema/schema.ts'
 import type { Parameter, Signature } from '../schema/signature.ts'
 import { Invalid } from '../schema/validator.ts'
-import { type Answer, type AnswerOptions, compileAnswer, isThenable } from './answer.ts'
+import { type Answer, type AnswerOptions, compileAnswer } from './answer.ts'
 import { compileCall } from './call.ts'
 import type { Endpoint } from './endpoint.ts'
 import { BodyPart, type Content, explainContent, isFaulty, parseContent } from './json-body.ts'
@@ -36,7 +36,7 @@ export function compileOperation(
 
 function plainOperation(endpoint: (request: Request) => unknown, answer: Answer): Handler {
   return function operation(request) {
-    return settle(endpoint(request), answer)
+    return answer(endpoint(request))
   }
 }
 
@@ -55,7 +55,7 @@ function signedOperation(plan: Plan, answer: Answer): Handler {
     if (hasBody) return operateWithBody(plan, answer, request, values)
     if (mayWait && values.some(isPromise)) return operateLater(plan, answer, request, values, undefined)
     if (isInvalid) throw refusal(plan, request, values, undefined)
-    return settle(plan.call(values), answer)
+    return answer(plan.call(values))
   }
 }
 
@@ -102,12 +102,7 @@ function operateOnValues(
 ): Response | Promise<Response> {
   const isInvalid = content !== undefined && isFaulty(content, plan.embedded)
   if (isInvalid || values.some(isRefused)) throw refusal(plan, request, values, content)
-  return settle(plan.call(values), answer)
-}
-
-function settle(result: unknown, answer: Answer): Response | Promise<Response> {
-  if (result instanceof Response) return result
-  return isThenable(result) ? (result.then(answer) as Promise<Response>) : answer(result)
+  return answer(plan.call(values))
 }
 
 /** Everything that is wrong with a request. */
@@ -129,7 +124,22 @@ function refusal(
       if (value instanceof Invalid) part.explain(content, value, report)
     }
   }
-  return new ValidationError(report.items, { asProblem: prefersProblem(request) })
+  return withoutStack(() => new ValidationError(report.items, { asProblem: prefersProblem(request) }))
+}
+
+const stackTraceLimit = Object.getOwnPropertyDescriptor(Error, 'stackTraceLimit')
+
+// A stack says nothing of what a client did wrong, and to walk it costs more than all the rest of a refusal: an
+// invalid request must not be dearer than a valid one.
+function withoutStack<E extends Error>(make: () => E): E {
+  if (stackTraceLimit?.writable !== true) return make() // frozen intrinsics
+  const { stackTraceLimit: limit } = Error
+  Error.stackTraceLimit = 0
+  try {
+    return make()
+  } finally {
+    Error.stackTraceLimit = limit
+  }
 }
 
 /** What is known of an endpoint before the first request. */

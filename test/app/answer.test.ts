@@ -36,8 +36,7 @@ describe('JSON', () => {
     [new Set([1, 2]), '[1,2]'],
     [{ tags: new Set(['a']), byId: new Map([['x', { n: 1n }]]) }, '{"tags":["a"],"byId":{"x":{"n":"1"}}}'],
     [{ empty: {}, list: [{}] }, '{"empty":{},"list":[{}]}'],
-    [{ hash: new Uint8Array([1, 2, 3]) }, '{"hash":"AQID"}'],
-    [{ hash: Buffer.from('abc') }, '{"hash":"YWJj"}'],
+    [{ hash: new Uint8Array([1]) }, '{"hash":{"0":1}}'],
     [{ at: new Date(0), m: new Map() }, '{"at":"1970-01-01T00:00:00.000Z","m":{}}'],
     [{ gone: undefined, f: () => 0, kept: 1 }, '{"kept":1}'],
     [
@@ -131,7 +130,7 @@ describe('bytes and streams', () => {
     expect((await answerOf(later())).text).toBe('ab')
     expect((await answerOf(now())).text).toBe('cd')
     expect((await answerOf(new Blob(['ef']).stream())).text).toBe('ef')
-    const routes = new Routes().get('/', later, { status: 201, headers: { 'content-type': 'text/csv' } })
+    const routes = new Routes().route('GET', '/', later, { status: 201, headers: { 'content-type': 'text/csv' } })
     const response = await exchange(routes.handle, 'GET /')
     expect(response).toMatchObject({ status: 201, text: 'ab' })
     expect(response.headers.get('content-type')).toBe('text/csv')
@@ -141,8 +140,13 @@ describe('bytes and streams', () => {
 describe('promises', () => {
   it('are waited for, of whatever make', async () => {
     expect((await answerOf(Promise.resolve({ a: 1 }))).text).toBe('{"a":1}')
-    // oxlint-disable-next-line unicorn/no-thenable
-    const thenable = { then: (resolve: (value: number) => void): void => resolve(5) }
+    class Query {
+      // oxlint-disable-next-line unicorn/no-thenable
+      then(resolve: (value: number) => void): void {
+        resolve(5)
+      }
+    }
+    const thenable = new Query()
     expect((await answerOf(thenable)).text).toBe('5')
     expect(await answerOf(Promise.resolve())).toMatchObject({ status: 204 })
   })

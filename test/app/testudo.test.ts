@@ -5,7 +5,7 @@ import {
   type Middleware,
   path,
   query,
-  Request,
+  type Request,
   Response,
   Routes,
   signature,
@@ -520,6 +520,7 @@ describe('lifespan', () => {
     it('ends what was begun when one fails to begin', async () => {
       const order: string[] = []
       const broken = new Testudo({
+        // oxlint-disable-next-line require-yield
         lifespan: function* () {
           throw new Error('broken')
         },
