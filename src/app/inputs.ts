@@ -121,16 +121,17 @@ function defaultOf(schema: Schema): unknown {
 }
 
 // A library's schema knows by itself whether undefined will do (`.optional()`, `.default(…)`), and says so when asked.
-// One that has to wait for the answer is taken not to.
+// One that has to wait for the answer, or throws, is taken not to.
 function acceptsUndefined(schema: Schema): boolean {
   if (!isStandardSchema(schema)) return false
-  const result = schema['~standard'].validate(undefined)
-  if ('then' in result) {
-    result.then(
-      () => {},
-      () => {},
-    )
-    return false
+  try {
+    const result = schema['~standard'].validate(undefined)
+    if (!('then' in result)) return result.issues === undefined
+    result.then(ignore, ignore)
+  } catch {
+    // It says nothing about undefined.
   }
-  return result.issues === undefined
+  return false
 }
+
+function ignore(): void {}

@@ -77,8 +77,7 @@ class TextReader implements Reader {
 
   explain(request: Request, result: Invalid, report: Report): void {
     const input = this.#find(request)
-    // A library may have a default that it refuses itself: then it is not the client who forgot something.
-    if (result === absent || input === undefined) report.add('missing', this.#loc, null)
+    if (result === absent) report.add('missing', this.#loc, null)
     else this.#decoder.explain(input, result, this.#loc, report)
   }
 }
@@ -90,11 +89,19 @@ class TextReader implements Reader {
 export function absenceOf(parameter: Parameter, check: (value: unknown) => unknown): () => unknown {
   if (parameter.required) return () => absent
   const { default: fallback, schema } = parameter
-  if (fallback === undefined) return isStandardSchema(schema) ? () => check(undefined) : () => undefined
+  if (fallback === undefined) {
+    return isStandardSchema(schema) ? () => orUndefined(check(undefined)) : () => undefined
+  }
   if (isStandardSchema(schema)) return isObject(fallback) ? () => structuredClone(fallback) : () => fallback
   const value = check(structuredClone(fallback))
   if (value instanceof Invalid) throw new TypeError(`its default ${JSON.stringify(fallback)} does not match its schema`)
   return isObject(value) ? () => check(structuredClone(fallback)) : () => value
+}
+
+// An optional parameter may be absent even if its schema, by itself, insists on a value.
+function orUndefined(result: unknown): unknown {
+  if (result instanceof Promise) return result.then(orUndefined)
+  return result instanceof Invalid ? undefined : result
 }
 
 function isObject(value: unknown): boolean {

@@ -137,6 +137,51 @@ describe('missing parameters', () => {
     })
   })
 
+  it('may be optional although their schema insists', async () => {
+    const later = z.string().refine(async () => Promise.resolve(true))
+    const waiting = {
+      '~standard': { version: 1, vendor: 'waiting', validate: async () => Promise.resolve({ value: 'd' }) },
+    } as const
+    const routes = new Routes()
+      .get(
+        '/a',
+        signature({ a: query(z.string(), { optional: true }) }, ({ a }) => a ?? 'none'),
+      )
+      .get(
+        '/b',
+        signature({ b: query(later, { optional: true }) }, ({ b }) => b ?? 'none'),
+      )
+      .get(
+        '/c',
+        signature({ c: query(later.default('c'), { optional: true }) }, ({ c }) => c),
+      )
+      .get(
+        '/d',
+        signature({ d: query(later.default('d')) }, ({ d }) => d),
+      )
+    expect(await args(routes, 'GET /a')).toBe('none')
+    expect(await args(routes, 'GET /b')).toBe('none')
+    expect(await args(routes, 'GET /c')).toBe('c')
+    // Its answer would have to be waited for at the declaration.
+    expect(await args(routes, 'GET /d')).toEqual(['query.d missing'])
+  })
+
+  it('are missing where the schema throws at undefined', async () => {
+    const touchy = {
+      '~standard': {
+        version: 1,
+        vendor: 'touchy',
+        validate: (value: unknown) => ({ value: (value as string).toUpperCase() }),
+      },
+    } as const
+    const routes = new Routes().get(
+      '/',
+      signature({ a: query(touchy) }, ({ a }) => a),
+    )
+    expect(await args(routes, 'GET /')).toEqual(['query.a missing'])
+    expect(await args(routes, 'GET /?a=x')).toBe('X')
+  })
+
   it('are shown as FastAPI shows them', async () => {
     const routes = new Routes().get(
       '/',

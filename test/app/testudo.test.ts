@@ -434,6 +434,7 @@ describe('lifespan', () => {
   it.each<[name: string, lifespan: () => Generator<never, void>, message: string]>([
     [
       'fails',
+      // oxlint-disable-next-line require-yield
       function* () {
         throw new Error('no database')
       },
