@@ -157,7 +157,7 @@ describe('missing parameters', () => {
       )
       .get(
         '/d',
-        signature({ d: query(later.default('d')) }, ({ d }) => d),
+        signature({ d: query(waiting) }, ({ d }) => d),
       )
     expect(await args(routes, 'GET /a')).toBe('none')
     expect(await args(routes, 'GET /b')).toBe('none')
