@@ -153,6 +153,8 @@ export class Http1Connection {
   }
 
   #waitForHead(): ClientEvent {
+    // An idle connection need not keep the bytes of its last request in memory.
+    if (this.unread === 0) this.#replace(EMPTY)
     if (!this.#ended) return NEED_DATA
     if (this.unread > 0) throw truncated('head')
     this.#state = receiving(this.#state, RECEIVE.EOF)

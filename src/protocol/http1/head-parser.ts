@@ -15,7 +15,7 @@ import { isWhitespace, trimWhitespace } from './header-field.ts'
 import type { Http1Limits } from './limits.ts'
 import { CHUNKED, RequestHead } from './request-head.ts'
 import { ORIGIN_FORM, parseTarget } from './target.ts'
-import { isChunked } from './transfer-coding.ts'
+import { checkChunked } from './transfer-coding.ts'
 
 // V8 folds a module's own constants into its code, and not what it imports: a fifth of the time spent here.
 const { FIELD_VALUE, LOWER, REGISTERED_NAME, TARGET, TOKEN } = characters
@@ -28,6 +28,8 @@ const COLON = 0x3a
 // RFC 9112 §2.2: a client that ends a body with one CRLF too many is common; more than two is not HTTP.
 const EMPTY_LINES = 2
 
+const LONGEST_BUFFER = 0x3fffffff
+
 // A method of this length is no method: what follows cannot be a request line.
 const LONGEST_METHOD = 64
 
@@ -37,6 +39,8 @@ const NOTED = Uint8Array.from({ length: 18 }, (_, length) => ([4, 6, 7, 10, 12, 
 /** Parses one head after the other. `consumed` is the length of the head that `parse` has just returned. */
 export class HeadParser {
   readonly #limits: Http1Limits
+  readonly #longestLine: number
+  readonly #longestSection: number
   consumed = 0
 
   // Offsets from the first byte of the head. The first line that is not yet parsed starts at
@@ -49,23 +53,18 @@ export class HeadParser {
   #query = -1
   #targetEnd = 0
   #fieldsStart = 0
-  #minor = 0
+  #isOld = false
   #fields = 0
-  #host = -1
-  #hostEnd = 0
   #length = -1
-  #chunked = false
   #codings: string | null = null
-  #close = false
-  #keepAlive = false
-  #upgradeField = false
-  #upgradeOption = false
-  #expectsContinue = false
-  #expectsElse = false
-  #contentTypes = 0
+  // What the fields so far have said, one bit each.
+  #said = 0
 
   constructor(limits: Http1Limits) {
     this.#limits = limits
+    // Integers, so that the bounds of the loops are, too: no buffer is longer than that.
+    this.#longestLine = Math.min(limits.requestLine, LONGEST_BUFFER)
+    this.#longestSection = Math.min(limits.headerBytes, LONGEST_BUFFER)
   }
 
   /**
@@ -75,7 +74,7 @@ export class HeadParser {
   parse(bytes: Buffer, from: number, to: number): RequestHead | null {
     if (this.#fieldsStart === 0 && !this.#parseRequestLine(bytes, from, to)) return null
     const mostFields = this.#limits.fields
-    const limit = Math.min(to, from + this.#fieldsStart + this.#limits.headerBytes)
+    const limit = Math.min(to, from + this.#fieldsStart + this.#longestSection)
     let name = from + this.#line
     let index = from + this.#scanned
     let colon = this.#colon < 0 ? -1 : from + this.#colon
@@ -102,7 +101,7 @@ export class HeadParser {
       if (bytes[index + 1] !== LF) throw bareCarriageReturn()
       if (++this.#fields > mostFields) throw new ProtocolError(431, `more than ${mostFields} header fields`)
       const length = colon - name
-      if (length < 18 && NOTED[length] === 1) this.#noteField(bytes, from, name, colon, index)
+      if (length < 18 && NOTED[length] === 1) this.#noteField(bytes, name, colon, index)
       index += 2
       name = index
       colon = -1
@@ -131,7 +130,7 @@ export class HeadParser {
 
   // Returns false when the line is not complete.
   #parseRequestLine(bytes: Buffer, from: number, to: number): boolean {
-    const limit = Math.min(to, from + this.#limits.requestLine)
+    const limit = Math.min(to, from + this.#longestLine)
     let index = from + this.#scanned
     let methodEnd = 0
     let targetEnd = 0
@@ -180,6 +179,10 @@ export class HeadParser {
 
   // HTTP-version CRLF (RFC 9112 §2.3). An unknown minor version is served as 1.1 (RFC 9110 §6.2).
   #parseVersion(bytes: Buffer, start: number, to: number): number {
+    if (to - start >= VERSION.length && isVersion1(bytes, start)) {
+      this.#isOld = bytes[start + 7] === 0x30
+      return start + VERSION.length
+    }
     const known = Math.min(to - start, VERSION.length)
     for (let index = 0; index < known; index++) {
       const code = bytes[start + index]!
@@ -188,33 +191,31 @@ export class HeadParser {
         throw new ProtocolError(400, 'the request line must end with one space, "HTTP/1.1" and CRLF (RFC 9112 §3)')
     }
     if (known < VERSION.length) return -1
-    if (bytes[start + 5] !== 0x31)
-      throw new ProtocolError(505, 'this server speaks HTTP/1.0 and HTTP/1.1 on this port (RFC 9110 §15.6.6)')
-    this.#minor = bytes[start + 7]! - 0x30
-    return start + VERSION.length
+    throw new ProtocolError(505, 'this server speaks HTTP/1.0 and HTTP/1.1 on this port (RFC 9110 §15.6.6)')
   }
 
   // Only the fields that decide about framing and the connection are looked at here.
-  #noteField(bytes: Buffer, from: number, name: number, colon: number, end: number): void {
+  #noteField(bytes: Buffer, name: number, colon: number, end: number): void {
     switch (colon - name) {
       case 4:
         if (!isNamed(bytes, name, HOST)) return
-        if (this.#host >= 0) throw new ProtocolError(400, 'more than one Host field (RFC 9112 §3.2)')
-        this.#host = valueStart(bytes, colon + 1, end) - from
-        this.#hostEnd = valueEnd(bytes, this.#host + from, end) - from
-        return
+        if ((this.#said & SAID_HOST) !== 0) throw new ProtocolError(400, 'more than one Host field (RFC 9112 §3.2)')
+        this.#said |= SAID_HOST
+        return checkHost(bytes, valueStart(bytes, colon + 1, end), end)
       case 6:
         if (isNamed(bytes, name, EXPECT)) this.#noteExpectation(value(bytes, colon, end).toLowerCase())
         return
       case 7:
-        if (isNamed(bytes, name, UPGRADE)) this.#upgradeField = true
+        if (isNamed(bytes, name, UPGRADE)) this.#said |= SAID_UPGRADE
         return
       case 10:
         if (isNamed(bytes, name, CONNECTION)) this.#noteConnection(value(bytes, colon, end).toLowerCase())
         return
       case 12:
-        if (isNamed(bytes, name, CONTENT_TYPE) && ++this.#contentTypes > 1)
+        if (!isNamed(bytes, name, CONTENT_TYPE)) return
+        if ((this.#said & SAID_CONTENT_TYPE) !== 0)
           throw new ProtocolError(400, 'more than one Content-Type field (RFC 9110 §8.3)')
+        this.#said |= SAID_CONTENT_TYPE
         return
       case 14:
         if (!isNamed(bytes, name, CONTENT_LENGTH)) return
@@ -229,83 +230,67 @@ export class HeadParser {
   }
 
   #noteConnection(options: string): void {
-    if (options === 'keep-alive') this.#keepAlive = true
-    else if (options === 'close') this.#close = true
+    if (options === 'keep-alive') this.#said |= SAID_KEEP_ALIVE
+    else if (options === 'close') this.#said |= SAID_CLOSE
     else
       for (const option of options.split(',')) {
         const name = trimWhitespace(option)
-        if (name === 'close') this.#close = true
-        else if (name === 'keep-alive') this.#keepAlive = true
-        else if (name === 'upgrade') this.#upgradeOption = true
+        if (name === 'close') this.#said |= SAID_CLOSE
+        else if (name === 'keep-alive') this.#said |= SAID_KEEP_ALIVE
+        else if (name === 'upgrade') this.#said |= SAID_SWITCH
       }
   }
 
   #noteExpectation(expectations: string): void {
-    if (expectations === '100-continue') this.#expectsContinue = true
+    if (expectations === '100-continue') this.#said |= SAID_WAITING
     else
       for (const expectation of expectations.split(',')) {
         const name = trimWhitespace(expectation)
-        if (name === '100-continue') this.#expectsContinue = true
-        else if (name !== '') this.#expectsElse = true
+        if (name === '100-continue') this.#said |= SAID_WAITING
+        else if (name !== '') this.#said |= SAID_OTHER_EXPECTATION
       }
   }
 
   #finish(bytes: Buffer, from: number, end: number): RequestHead {
-    const text = bytes.toString('latin1', from, end)
-    const method = methodOf(bytes, from, text, this.#methodEnd)
-    const isOld = this.#minor === 0
-    if (this.#codings !== null) this.#checkCodings(this.#codings, isOld)
-    this.#checkHost(bytes, from, isOld)
-    const target = this.#methodEnd + 1
-    const targetEnd = this.#targetEnd
-    const query = this.#query
-    const isPath = text.charCodeAt(target) === 0x2f && method !== 'CONNECT'
-    const form = isPath ? ORIGIN_FORM : parseTarget(method, text.slice(target, targetEnd))
-    const length = this.#chunked ? CHUNKED : Math.max(0, this.#length)
+    const said = this.#said
+    const isOld = this.#isOld
+    let length = Math.max(0, this.#length)
+    if (this.#codings !== null) length = this.#checkCodings(this.#codings, isOld)
+    // RFC 9112 §3.2: an HTTP/1.1 request without Host is refused.
+    if ((said & SAID_HOST) === 0 && !isOld) throw new ProtocolError(400, 'the Host field is missing (RFC 9112 §3.2)')
     if (length > this.#limits.bodyBytes)
       throw new ProtocolError(413, `the content is longer than ${this.#limits.bodyBytes} bytes`)
     // RFC 9110 §10.1.1: HTTP/1.0 knows no expectations, and there is nothing to wait for without content.
-    if (this.#expectsElse && !isOld)
+    if ((said & SAID_OTHER_EXPECTATION) !== 0 && !isOld)
       throw new ProtocolError(417, 'the only expectation this server meets is 100-continue (RFC 9110 §10.1.1)')
+    const text = bytes.toString('latin1', from, end)
+    const method = methodOf(bytes, from, text, this.#methodEnd)
+    const target = this.#methodEnd + 1
+    const targetEnd = this.#targetEnd
+    const query = this.#query
+    const isPath = bytes[from + target] === 0x2f && method !== 'CONNECT'
+    const form = isPath ? ORIGIN_FORM : parseTarget(method, text.slice(target, targetEnd))
     return new RequestHead(
       method,
       isPath ? text.slice(target, query < 0 ? targetEnd : query) : form.path,
       isPath && query >= 0 ? text.slice(query + 1, targetEnd) : form.query,
       form.authority,
       isOld ? '1.0' : '1.1',
-      !this.#close && (!isOld || this.#keepAlive),
+      (said & SAID_CLOSE) === 0 && (!isOld || (said & SAID_KEEP_ALIVE) !== 0),
       length,
-      this.#expectsContinue && !isOld && length !== 0,
-      this.#upgradeField && this.#upgradeOption && !isOld,
+      (said & SAID_WAITING) !== 0 && !isOld && length !== 0,
+      (said & SAID_UPGRADE) !== 0 && (said & SAID_SWITCH) !== 0 && !isOld,
       text,
       this.#fieldsStart,
     )
   }
 
-  // RFC 9112 §3.2: an HTTP/1.1 request without Host, and every request with a Host that is none, is refused.
-  #checkHost(bytes: Buffer, from: number, isOld: boolean): void {
-    if (this.#host < 0) {
-      if (isOld) return
-      throw new ProtocolError(400, 'the Host field is missing (RFC 9112 §3.2)')
-    }
-    const end = from + this.#hostEnd
-    let index = from + this.#host
-    // A name without a port, or with one of up to four digits, needs no closer look.
-    while (index < end && REGISTERED_NAME[bytes[index]!] === 1) index++
-    if (index < end && bytes[index] === COLON && end - index <= 5) {
-      index++
-      while (index < end && bytes[index]! >= 0x30 && bytes[index]! <= 0x39) index++
-    }
-    if (index === end) return
-    if (!isHost(bytes.toString('latin1', from + this.#host, end)))
-      throw new ProtocolError(400, 'the Host field is not a host with an optional port (RFC 9112 §3.2)')
-  }
-
-  #checkCodings(codings: string, isOld: boolean): void {
+  #checkCodings(codings: string, isOld: boolean): typeof CHUNKED {
     // RFC 9112 §6.1, §6.3: a message framed in two ways, or in a way its version does not know, is an attack.
     if (isOld) throw new ProtocolError(400, 'Transfer-Encoding in an HTTP/1.0 request (RFC 9112 §6.1)')
     if (this.#length >= 0) throw new ProtocolError(400, 'both Transfer-Encoding and Content-Length (RFC 9112 §6.3)')
-    this.#chunked = isChunked(codings)
+    checkChunked(codings)
+    return CHUNKED
   }
 
   #reset(): void {
@@ -314,19 +299,20 @@ export class HeadParser {
     this.#emptyLines = 0
     this.#fieldsStart = 0
     this.#fields = 0
-    this.#host = -1
     this.#length = -1
-    this.#chunked = false
     this.#codings = null
-    this.#close = false
-    this.#keepAlive = false
-    this.#upgradeField = false
-    this.#upgradeOption = false
-    this.#expectsContinue = false
-    this.#expectsElse = false
-    this.#contentTypes = 0
+    this.#said = 0
   }
 }
+
+const SAID_HOST = 1
+const SAID_CLOSE = 2
+const SAID_KEEP_ALIVE = 4
+const SAID_SWITCH = 8
+const SAID_UPGRADE = 16
+const SAID_WAITING = 32
+const SAID_OTHER_EXPECTATION = 64
+const SAID_CONTENT_TYPE = 128
 
 const DIGIT = 0
 const VERSION: readonly number[] = Array.from('HTTP/0.0\r\n', (character) =>
@@ -342,6 +328,37 @@ const [HOST, EXPECT, UPGRADE, CONNECTION, CONTENT_TYPE, CONTENT_LENGTH, TRANSFER
   'content-length',
   'transfer-encoding',
 ].map((name) => Buffer.from(name)) as [Buffer, Buffer, Buffer, Buffer, Buffer, Buffer, Buffer]
+
+// `HTTP/1.x` CR LF, the version that nearly every request has, without a loop.
+function isVersion1(bytes: Buffer, start: number): boolean {
+  return (
+    bytes[start] === 0x48 &&
+    bytes[start + 1] === 0x54 &&
+    bytes[start + 2] === 0x54 &&
+    bytes[start + 3] === 0x50 &&
+    bytes[start + 4] === 0x2f &&
+    bytes[start + 5] === 0x31 &&
+    bytes[start + 6] === 0x2e &&
+    bytes[start + 7]! >= 0x30 &&
+    bytes[start + 7]! <= 0x39 &&
+    bytes[start + 8] === CR &&
+    bytes[start + 9] === LF
+  )
+}
+
+// RFC 9112 §3.2: a Host that is none is refused, in HTTP/1.0 as well.
+function checkHost(bytes: Buffer, start: number, lineEnd: number): void {
+  const end = valueEnd(bytes, start, lineEnd)
+  let index = start
+  // A name without a port, or with one of up to four digits, needs no closer look.
+  while (index < end && REGISTERED_NAME[bytes[index]!] === 1) index++
+  if (index < end && bytes[index] === COLON && end - index <= 5) {
+    index++
+    while (index < end && bytes[index]! >= 0x30 && bytes[index]! <= 0x39) index++
+  }
+  if (index < end && !isHost(bytes.toString('latin1', start, end)))
+    throw new ProtocolError(400, 'the Host field is not a host with an optional port (RFC 9112 §3.2)')
+}
 
 function isNamed(bytes: Buffer, start: number, name: Buffer): boolean {
   for (let index = 0; index < name.length; index++) {

@@ -4,11 +4,11 @@ import { ProtocolError } from '../protocol-error.ts'
 import { trimWhitespace } from './header-field.ts'
 
 /**
- * True when the codings are `chunked` alone, the only one this server decodes.
- * All else is refused: 400 where the framing is wrong, 501 where it is only unknown.
+ * Refuses all codings but `chunked` alone, the only one this server decodes:
+ * 400 where the framing is wrong, 501 where it is only unknown.
  */
-export function isChunked(codings: string): true {
-  if (codings.length === 7 && codings.toLowerCase() === 'chunked') return true
+export function checkChunked(codings: string): void {
+  if (codings.length === 7 && codings.toLowerCase() === 'chunked') return
   // No regular expressions: they would look at a run of whitespace from each of its positions.
   const all = codings.toLowerCase().split(',').map(trimWhitespace)
   const names = all.map(nameOf)
