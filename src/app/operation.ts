@@ -31,7 +31,7 @@ export function compileOperation(
   const answer = compileAnswer(options, label)
   return signature === undefined
     ? plainOperation(endpoint as (request: Request) => unknown, answer)
-    : signedOperation(new Plan(endpoint, signature, label), answer)
+    : signedOperation(new Plan(endpoint, signature, answer, label))
 }
 
 function plainOperation(endpoint: (request: Request) => unknown, answer: Answer): Handler {
@@ -40,8 +40,8 @@ function plainOperation(endpoint: (request: Request) => unknown, answer: Answer)
   }
 }
 
-function signedOperation(plan: Plan, answer: Answer): Handler {
-  const { readers, size, hasBody, mayWait } = plan
+function signedOperation(plan: Plan): Handler {
+  const { readers, size, hasBody, mayWait, answer } = plan
 
   return function operation(request) {
     // oxlint-disable-next-line unicorn/no-new-array -- readers fill it out of order
@@ -52,57 +52,45 @@ function signedOperation(plan: Plan, answer: Answer): Handler {
       if (value instanceof Invalid) isInvalid = true
       values[reader.index] = value
     }
-    if (hasBody) return operateWithBody(plan, answer, request, values)
-    if (mayWait && values.some(isPromise)) return operateLater(plan, answer, request, values, undefined)
+    if (mayWait && values.some(isPromise)) return operateLater(plan, request, values)
+    if (hasBody) return readBody(plan, request, values)
     if (isInvalid) throw refusal(plan, request, values, undefined)
     return answer(plan.call(values))
   }
 }
 
-function operateWithBody(
-  plan: Plan,
-  answer: Answer,
-  request: Request,
-  values: unknown[],
-): Response | Promise<Response> {
+async function operateLater(plan: Plan, request: Request, values: readonly unknown[]): Promise<Response> {
+  const settled = await Promise.all(values)
+  return plan.hasBody ? readBody(plan, request, settled) : operate(plan, request, settled, undefined)
+}
+
+function readBody(plan: Plan, request: Request, values: unknown[]): Response | Promise<Response> {
   const bytes = request.read()
-  if (!(bytes instanceof Promise)) return operateOnBytes(plan, answer, request, values, bytes)
-  return bytes.then((arrived) => operateOnBytes(plan, answer, request, values, arrived))
+  if (!(bytes instanceof Promise)) return operateOnBytes(plan, request, values, bytes)
+  return bytes.then((arrived) => operateOnBytes(plan, request, values, arrived))
 }
 
 function operateOnBytes(
   plan: Plan,
-  answer: Answer,
   request: Request,
   values: unknown[],
   bytes: Uint8Array,
 ): Response | Promise<Response> {
   const content = parseContent(request, bytes)
   if (!isFaulty(content, plan.embedded)) for (const part of plan.parts) values[part.index] = part.read(content)
-  if (plan.mayWait && values.some(isPromise)) return operateLater(plan, answer, request, values, content)
-  return operateOnValues(plan, answer, request, values, content)
+  if (!plan.mayWait || !values.some(isPromise)) return operate(plan, request, values, content)
+  return Promise.all(values).then((settled) => operate(plan, request, settled, content))
 }
 
-async function operateLater(
+function operate(
   plan: Plan,
-  answer: Answer,
   request: Request,
-  values: unknown[],
-  content: Content | undefined,
-): Promise<Response> {
-  return operateOnValues(plan, answer, request, await Promise.all(values), content)
-}
-
-function operateOnValues(
-  plan: Plan,
-  answer: Answer,
-  request: Request,
-  values: unknown[],
+  values: readonly unknown[],
   content: Content | undefined,
 ): Response | Promise<Response> {
   const isInvalid = content !== undefined && isFaulty(content, plan.embedded)
   if (isInvalid || values.some(isRefused)) throw refusal(plan, request, values, content)
-  return answer(plan.call(values))
+  return plan.answer(plan.call(values))
 }
 
 /** Everything that is wrong with a request. */
@@ -155,8 +143,9 @@ class Plan {
   /** Whether a schema may be asynchronous. */
   readonly mayWait: boolean
   readonly call: (values: readonly unknown[]) => unknown
+  readonly answer: Answer
 
-  constructor(endpoint: Endpoint, signature: Signature, label: string) {
+  constructor(endpoint: Endpoint, signature: Signature, answer: Answer, label: string) {
     const { parameters } = signature
     const indexed = parameters.map((parameter, index) => ({ parameter, index }))
     const ordered = indexed.toSorted(
@@ -174,6 +163,7 @@ class Plan {
     this.size = parameters.length
     this.mayWait = parameters.some(({ schema }) => isStandardSchema(schema))
     this.call = compileCall(endpoint, signature)
+    this.answer = answer
   }
 }
 

@@ -95,6 +95,7 @@ export class Routes {
   readonly #declared: (Operation | Inclusion)[] = []
   readonly #mounts: Mount[] = []
 
+  /** `router` is the table to put the endpoints in, if it is to have options of its own. */
   constructor(options: RoutesOptions = {}, router: Router = new Router(options)) {
     this.router = router
     this.handle = router.handle
@@ -205,7 +206,7 @@ export class Routes {
     )
   }
 
-  /** Everything that is mounted here or in included routes. */
+  /** Everything that is mounted here or in included routes, with its whole path. */
   get mounts(): readonly Mount[] {
     const included = this.#declared.flatMap((item) =>
       'routes' in item ? item.routes.mounts.map((mount) => ({ ...mount, path: item.prefix + mount.path })) : [],

@@ -19,6 +19,8 @@ import {
   checkPathParameters,
   type IncludeOptions,
   isApplication,
+  type Mount,
+  type Mountable,
   type RouteOptions,
   Routes,
   type RoutesOptions,
@@ -95,9 +97,8 @@ export class Testudo extends Routes {
         return notFound
       },
       methodNotAllowed: (_request, allow) => {
-        const error = HttpError.methodNotAllowed(allow.split(', '))
-        if (rules.length > 0) throw error
-        return error.toResponse()
+        if (rules.length > 0) throw HttpError.methodNotAllowed(allow.split(', '))
+        return Response.json({ detail: 'Method Not Allowed' }, { status: 405, headers: { allow } })
       },
     })
     super(rest.tags === undefined ? {} : { tags: rest.tags }, router)
@@ -163,15 +164,24 @@ export class Testudo extends Routes {
   async #start(state: Record<string, unknown>): Promise<void> {
     try {
       if (this.#lifespan !== undefined) await this.#life.begin(this.#lifespan, state)
-      for (const { target, state: own } of this.mounts) {
-        if (target instanceof Testudo) await this.#life.begin(target.#hooks, own)
-        else if (isApplication(target)) await this.#life.begin(applicationLifespan(target), own)
-      }
+      await this.#beginMounts(this.mounts, new Map())
       // Faults that only the whole table shows are told before the server opens its port.
       this.#stack ??= this.#build()
     } catch (error) {
       await this.#life.end()
       throw error
+    }
+  }
+
+  // What is mounted twice lives once.
+  async #beginMounts(mounts: readonly Mount[], begun: Map<Mountable, Mount['state']>): Promise<void> {
+    for (const { target, state } of mounts) {
+      const known = begun.get(target)
+      begun.set(target, state)
+      if (known !== undefined) Object.assign(state, known)
+      else if (target instanceof Testudo) await this.#life.begin(target.#hooks, state)
+      else if (target instanceof Routes) await this.#beginMounts(target.mounts, begun)
+      else if (isApplication(target)) await this.#life.begin(applicationLifespan(target), state)
     }
   }
 

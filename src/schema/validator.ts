@@ -84,7 +84,12 @@ class StandardValidator implements Validator {
 
   validate(value: unknown): unknown {
     const result = this.#validate(value)
-    return 'then' in result ? result.then(settle) : settle(result)
+    if (!('then' in result)) return settle(result)
+    const settled = result.then(settle)
+    // Whoever waits is told of a failure. Nobody may: another input may have failed first, and that must not end the
+    // process with an unhandled rejection.
+    settled.catch(() => {})
+    return settled
   }
 
   explain(value: unknown, result: Invalid, loc: Location, report: Report): void {

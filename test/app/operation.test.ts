@@ -435,6 +435,36 @@ describe('an asynchronous schema', () => {
     expect(await args(routes, 'POST /', { body: '"x"', headers: [['content-type', 'application/json']] })).toBe('x')
   })
 
+  it('that fails is a bug, and ends nothing else', async () => {
+    const broken = {
+      '~standard': {
+        version: 1,
+        vendor: 'broken',
+        validate: async (): Promise<{ value: unknown }> => Promise.reject(new Error('no database')),
+      },
+    } as const
+    const routes = new Routes().post(
+      '/{name}',
+      signature({ name: path(broken), other: path(broken, { alias: 'name' }), n: body(broken) }, () => 1),
+    )
+    await expect(exchange(routes.handle, 'POST /x')).rejects.toThrow('no database')
+    const throwing = {
+      '~standard': {
+        version: 1,
+        vendor: 'throwing',
+        validate: (): { value: unknown } => {
+          throw new Error('first')
+        },
+      },
+    } as const
+    const both = new Routes().get(
+      '/{name}',
+      signature({ name: path(broken), q: path(throwing, { alias: 'name' }) }, () => 1),
+    )
+    // Vitest fails if the promise that nobody waits for is an unhandled rejection.
+    await expect(async () => both.handle(requestOf('GET /x'))).rejects.toThrow('first')
+  })
+
   it('has its errors among the others', async () => {
     expect(await args(routes, 'GET /taken')).toEqual(['path.name value_error', 'query.n missing'])
     expect(await args(routes, 'POST /', { body: '"taken"', headers: [['content-type', 'application/json']] })).toEqual([

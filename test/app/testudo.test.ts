@@ -518,6 +518,18 @@ describe('lifespan', () => {
       ])
     })
 
+    it('runs once for what is mounted twice, and within mounted routes', async () => {
+      const order: string[] = []
+      const inner = child('inner', order)
+      const app = new Testudo().mount('/a', inner).mount('/b', new Routes().mount('/c', inner))
+      const life = new Life(app.asgi)
+      await life.tell('lifespan.startup')
+      expect((await exchange(app.handle, 'GET /a')).json).toEqual({ inner: true })
+      expect((await exchange(app.handle, 'GET /b/c')).json).toEqual({ inner: true })
+      await life.tell('lifespan.shutdown')
+      expect(order).toEqual(['inner starts', 'inner stops'])
+    })
+
     it('ends what was begun when one fails to begin', async () => {
       const order: string[] = []
       const broken = new Testudo({
