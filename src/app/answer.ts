@@ -13,6 +13,9 @@ export interface AnswerOptions {
   readonly headers?: HeadersInit
 }
 
+// The very headers of all plain JSON responses: servers keep their rendered form, once for the whole application.
+const jsonHeaders = Response.json(null).headers
+
 /** Makes a response of a value, or of what a promise gives. Throws the value when it is an error. */
 export type Answer = (value: unknown) => Response | Promise<Response>
 
@@ -27,7 +30,7 @@ export function compileAnswer(options: AnswerOptions, label: string): Answer {
     throw new RangeError(`${label}: the status must be an integer from 200 to 599, got ${String(status)}`)
   }
   const headers = new Headers(options.headers)
-  const json = { status, headers: ofType(headers, 'application/json') }
+  const json = { status, headers: headers.list.length === 0 ? jsonHeaders : ofType(headers, 'application/json') }
   const bytes = { status, headers: ofType(headers, 'application/octet-stream') }
   const plain = { status, headers: frozen(headers) }
   const nothing = new Response(null, { status: options.status ?? 204, headers: plain.headers })

@@ -503,6 +503,22 @@ describe('calling', () => {
     expect(signed({ n: 2 })).toBe(4)
   })
 
+  it('with the types of its inputs', () => {
+    const signed = signature(
+      { n: query({ type: 'integer' }), q: query({ type: 'string' }, { optional: true }) },
+      ({ n }) => n,
+    )
+    expectTypeOf(signed).toEqualTypeOf<(args: { readonly n: number; readonly q: string | undefined }) => number>()
+    // @ts-expect-error: there is no input m
+    signature({ n: query({ type: 'integer' }) }, ({ m }) => m)
+    // @ts-expect-error: n is a number
+    signature({ n: query({ type: 'integer' }) }, ({ n }) => n.toUpperCase())
+    const later = signature({ book: body(z.object({ title: z.string() })) }, async ({ book }) =>
+      Promise.resolve(book.title),
+    )
+    expectTypeOf(later).returns.toEqualTypeOf<Promise<string>>()
+  })
+
   it('with another signature under another path', async () => {
     const show = ({ n }: { readonly n: number }): number => n
     const routes = new Routes()
