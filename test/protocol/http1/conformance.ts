@@ -124,6 +124,8 @@ function checkAnswers(row: Row, written: string): void {
     const answer = answers[index]
     expect(answer?.status).toBe(status)
     expect(answer?.reason).not.toBe('')
+    // Every answer says how long it is, refusals too.
+    expect(answer?.headers.get('content-length')).toMatch(/^\d+$/)
     expect(answer?.headers.get('date')).toBe('Thu, 01 Jan 1970 00:00:00 GMT')
     expect(answer?.headers.get('connection')).toBe(close ? 'close' : old ? 'keep-alive' : undefined)
     if (status !== 200) expect(answer?.headers.get('content-type')).toBe('text/plain; charset=utf-8')
