@@ -17,8 +17,10 @@ export function createLogger({ logFormat, logLevel }: Pick<Settings, 'logFormat'
 }
 
 function jsonLogger(level: string): CommandLogger {
-  // Written behind the requests, at the latest when the process exits.
-  const destination = pino.destination({ dest: 1, sync: false })
+  // Lines are gathered for at most a tenth of a second. Written synchronously: a write
+  // in flight is lost when a signal ends the process, and the last lines are the ones that matter.
+  const destination = pino.destination({ dest: 1, sync: true, minLength: 4096, periodicFlush: 100 })
+  process.once('exit', () => destination.flushSync())
   const options = {
     level,
     base: { pid: process.pid },
