@@ -203,7 +203,9 @@ export class Testudo extends Routes {
       log: (entry, message) => this.#logger.error(entry, message),
     })
     const below = this.#rootPath === undefined ? [] : [mountedAt(this.#rootPath)]
-    return compose([answerErrors, ...below, ...this.#middleware, answerErrors], this.router.handle)
+    // Without middleware between them the outer layer would only repeat the inner one.
+    const inner = this.#middleware.length > 0 ? [...this.#middleware, answerErrors] : []
+    return compose([answerErrors, ...below, ...inner], this.router.handle)
   }
 }
 
