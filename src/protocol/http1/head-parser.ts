@@ -43,22 +43,23 @@ export class HeadParser {
   readonly #longestSection: number
   consumed = 0
 
-  // Offsets from the first byte of the head. The first line that is not yet parsed starts at
-  // `#line` and is known to be valid as far as `#scanned`; its colon is -1 as long as it has none.
-  #line = 0
+  // What the fields so far have said.
+  #said = 0
+  #length = -1
+  #codings: string | null = null
+
+  // Where a head that comes in pieces goes on, in offsets from its first byte: it is known to be valid as far
+  // as `#scanned`. A part that has not been reached is 0; a line whose colon has not, has -1.
   #scanned = 0
-  #colon = -1
   #emptyLines = 0
   #methodEnd = 0
   #query = -1
   #targetEnd = 0
   #fieldsStart = 0
   #isOld = false
+  #line = 0
+  #colon = -1
   #fields = 0
-  #length = -1
-  #codings: string | null = null
-  // What the fields so far have said, one bit each.
-  #said = 0
 
   constructor(limits: Http1Limits) {
     this.#limits = limits
@@ -71,27 +72,69 @@ export class HeadParser {
    * Parses the head that starts at `from`; null when it goes on behind `to`.
    * Call it again with the same bytes and more behind them.
    */
+  // One function with its state in locals, on purpose: it runs for every request, and each call in it is felt.
   parse(bytes: Buffer, from: number, to: number): RequestHead | null {
-    if (this.#fieldsStart === 0 && !this.#parseRequestLine(bytes, from, to)) return null
-    const mostFields = this.#limits.fields
-    const limit = Math.min(to, from + this.#fieldsStart + this.#longestSection)
-    let name = from + this.#line
     let index = from + this.#scanned
+    let methodEnd = this.#methodEnd
+    let query = this.#query
+    let targetEnd = this.#targetEnd
+    let isOld = this.#isOld
+    let fieldsStart = this.#fieldsStart
+
+    if (fieldsStart === 0) {
+      const limit = Math.min(to, from + this.#longestLine)
+      request: {
+        if (methodEnd === 0) {
+          while (index < limit && TOKEN[bytes[index]!] === 1) index++
+          if (index - from > LONGEST_METHOD) throw methodTooLong()
+          if (index === limit) break request
+          if (bytes[index] !== SP || index === from) throw badMethod()
+          methodEnd = index++ - from
+        }
+        if (targetEnd === 0) {
+          for (let code = 0; index < limit && TARGET[(code = bytes[index]!)] === 1; index++) {
+            if (code === 0x3f && query < 0) query = index - from
+          }
+          if (index === limit) break request
+          if (bytes[index] !== SP || index - from === methodEnd + 1) throw badTarget()
+          targetEnd = index++ - from
+        }
+        if (limit - index < VERSION.length || !isVersion1(bytes, index)) {
+          checkVersion(bytes, index, limit)
+          break request
+        }
+        isOld = bytes[index + 7] === 0x30
+        index += VERSION.length
+        fieldsStart = index - from
+      }
+      if (fieldsStart === 0) {
+        if (limit < to) throw this.#lineTooLong()
+        this.#scanned = index - from
+        this.#methodEnd = methodEnd
+        this.#query = query
+        this.#targetEnd = targetEnd
+        return null
+      }
+    }
+
+    const limit = Math.min(to, from + fieldsStart + this.#longestSection)
+    const mostFields = this.#limits.fields
+    let fields = this.#fields
+    let line = this.#line === 0 ? index : from + this.#line
     let colon = this.#colon < 0 ? -1 : from + this.#colon
     for (;;) {
       if (colon < 0) {
         if (index === limit) break
-        if (bytes[index] === CR && index === name) {
+        if (bytes[index] === CR && index === line) {
           if (index + 1 === limit) break
           if (bytes[index + 1] !== LF) throw bareCarriageReturn()
-          const head = this.#finish(bytes, from, index)
           this.consumed = index + 2 - from
-          this.#reset()
-          return head
+          if (this.#scanned > 0 || this.#emptyLines > 0) this.#forget()
+          return this.#finish(bytes, from, index, methodEnd, query, targetEnd, isOld, fieldsStart)
         }
         while (index < limit && TOKEN[bytes[index]!] === 1) index++
         if (index === limit) break
-        if (bytes[index] !== COLON || index === name) throw badFieldName(bytes, name, index)
+        if (bytes[index] !== COLON || index === line) throw badFieldName(bytes, line, index)
         colon = index++
       }
       while (index < limit && FIELD_VALUE[bytes[index]!] === 1) index++
@@ -99,22 +142,45 @@ export class HeadParser {
       if (bytes[index] !== CR) throw badFieldValue(bytes[index]!)
       if (index + 1 === limit) break
       if (bytes[index + 1] !== LF) throw bareCarriageReturn()
-      if (++this.#fields > mostFields) throw new ProtocolError(431, `more than ${mostFields} header fields`)
-      const length = colon - name
-      if (length < 18 && NOTED[length] === 1) this.#noteField(bytes, name, colon, index)
+      if (++fields > mostFields) throw new ProtocolError(431, `more than ${mostFields} header fields`)
+      const length = colon - line
+      if (length < 18 && NOTED[length] === 1) this.#noteField(bytes, line, colon, index)
       index += 2
-      name = index
+      line = index
       colon = -1
     }
     if (limit < to) throw this.#headerTooLarge()
-    this.#line = name - from
     this.#scanned = index - from
+    this.#methodEnd = methodEnd
+    this.#query = query
+    this.#targetEnd = targetEnd
+    this.#isOld = isOld
+    this.#fieldsStart = fieldsStart
+    this.#line = line - from
     this.#colon = colon < 0 ? -1 : colon - from
+    this.#fields = fields
     return null
+  }
+
+  // The head is complete: the next one starts anew.
+  #forget(): void {
+    this.#scanned = 0
+    this.#emptyLines = 0
+    this.#methodEnd = 0
+    this.#query = -1
+    this.#targetEnd = 0
+    this.#fieldsStart = 0
+    this.#line = 0
+    this.#colon = -1
+    this.#fields = 0
   }
 
   #headerTooLarge(): ProtocolError {
     return new ProtocolError(431, `the header section is longer than ${this.#limits.headerBytes} bytes`)
+  }
+
+  #lineTooLong(): ProtocolError {
+    return new ProtocolError(414, `the request line is longer than ${this.#limits.requestLine} bytes`)
   }
 
   /** Returns where the head starts behind empty lines: it may be `to`, or a CR whose LF is still to come. */
@@ -126,72 +192,6 @@ export class HeadParser {
         throw new ProtocolError(400, 'too many empty lines before the request line (RFC 9112 §2.2)')
     }
     return index
-  }
-
-  // Returns false when the line is not complete.
-  #parseRequestLine(bytes: Buffer, from: number, to: number): boolean {
-    const limit = Math.min(to, from + this.#longestLine)
-    let index = from + this.#scanned
-    let methodEnd = 0
-    let targetEnd = 0
-    let query = -1
-    if (index > from) {
-      methodEnd = this.#methodEnd
-      targetEnd = this.#targetEnd
-      query = this.#query
-    }
-    if (methodEnd === 0) {
-      while (index < limit && TOKEN[bytes[index]!] === 1) index++
-      if (index - from > LONGEST_METHOD)
-        throw new ProtocolError(501, `a method longer than ${LONGEST_METHOD} characters`)
-      if (index < limit) {
-        if (bytes[index] !== SP || index === from)
-          throw new ProtocolError(400, 'the request line must start with a method and one space (RFC 9112 §3)')
-        methodEnd = index++ - from
-      }
-    }
-    if (targetEnd === 0 && methodEnd > 0) {
-      for (let code = 0; index < limit && TARGET[(code = bytes[index]!)] === 1; index++) {
-        if (code === 0x3f && query < 0) query = index - from
-      }
-      if (index < limit) {
-        if (bytes[index] !== SP || index - from === methodEnd + 1)
-          throw new ProtocolError(
-            400,
-            'the request target is empty, or has a character that no URI has (RFC 9112 §3.2)',
-          )
-        targetEnd = index++ - from
-      }
-    }
-    this.#methodEnd = methodEnd
-    this.#targetEnd = targetEnd
-    this.#query = query
-    const end = targetEnd > 0 ? this.#parseVersion(bytes, from + targetEnd + 1, limit) : -1
-    if (end < 0 && limit < to) throw this.#lineTooLong()
-    if (end < 0) this.#scanned = index - from
-    else this.#fieldsStart = this.#line = this.#scanned = end - from
-    return end >= 0
-  }
-
-  #lineTooLong(): ProtocolError {
-    return new ProtocolError(414, `the request line is longer than ${this.#limits.requestLine} bytes`)
-  }
-
-  // HTTP-version CRLF (RFC 9112 §2.3). An unknown minor version is served as 1.1 (RFC 9110 §6.2).
-  #parseVersion(bytes: Buffer, start: number, to: number): number {
-    if (to - start >= VERSION.length && isVersion1(bytes, start)) {
-      this.#isOld = bytes[start + 7] === 0x30
-      return start + VERSION.length
-    }
-    const known = Math.min(to - start, VERSION.length)
-    for (let index = 0; index < known; index++) {
-      const code = bytes[start + index]!
-      const wanted = VERSION[index]!
-      if (wanted === DIGIT ? code < 0x30 || code > 0x39 : code !== wanted)
-        throw new ProtocolError(400, 'the request line must end with one space, "HTTP/1.1" and CRLF (RFC 9112 §3)')
-    }
-    if (known < VERSION.length) return -1
-    throw new ProtocolError(505, 'this server speaks HTTP/1.0 and HTTP/1.1 on this port (RFC 9110 §15.6.6)')
   }
 
   // Only the fields that decide about framing and the connection are looked at here.
@@ -251,11 +251,22 @@ export class HeadParser {
       }
   }
 
-  #finish(bytes: Buffer, from: number, end: number): RequestHead {
+  #finish(
+    bytes: Buffer,
+    from: number,
+    end: number,
+    methodEnd: number,
+    query: number,
+    targetEnd: number,
+    isOld: boolean,
+    fieldsStart: number,
+  ): RequestHead {
     const said = this.#said
-    const isOld = this.#isOld
-    let length = Math.max(0, this.#length)
+    let length = this.#length < 0 ? 0 : this.#length
     if (this.#codings !== null) length = this.#checkCodings(this.#codings, isOld)
+    this.#said = 0
+    this.#length = -1
+    this.#codings = null
     // RFC 9112 §3.2: an HTTP/1.1 request without Host is refused.
     if ((said & SAID_HOST) === 0 && !isOld) throw new ProtocolError(400, 'the Host field is missing (RFC 9112 §3.2)')
     if (length > this.#limits.bodyBytes)
@@ -264,10 +275,8 @@ export class HeadParser {
     if ((said & SAID_OTHER_EXPECTATION) !== 0 && !isOld)
       throw new ProtocolError(417, 'the only expectation this server meets is 100-continue (RFC 9110 §10.1.1)')
     const text = bytes.toString('latin1', from, end)
-    const method = methodOf(bytes, from, text, this.#methodEnd)
-    const target = this.#methodEnd + 1
-    const targetEnd = this.#targetEnd
-    const query = this.#query
+    const method = methodOf(bytes, from, text, methodEnd)
+    const target = methodEnd + 1
     const isPath = bytes[from + target] === 0x2f && method !== 'CONNECT'
     const form = isPath ? ORIGIN_FORM : parseTarget(method, text.slice(target, targetEnd))
     return new RequestHead(
@@ -281,7 +290,7 @@ export class HeadParser {
       (said & SAID_WAITING) !== 0 && !isOld && length !== 0,
       (said & SAID_UPGRADE) !== 0 && (said & SAID_SWITCH) !== 0 && !isOld,
       text,
-      this.#fieldsStart,
+      fieldsStart,
     )
   }
 
@@ -291,17 +300,6 @@ export class HeadParser {
     if (this.#length >= 0) throw new ProtocolError(400, 'both Transfer-Encoding and Content-Length (RFC 9112 §6.3)')
     checkChunked(codings)
     return CHUNKED
-  }
-
-  #reset(): void {
-    this.#scanned = 0
-    this.#colon = -1
-    this.#emptyLines = 0
-    this.#fieldsStart = 0
-    this.#fields = 0
-    this.#length = -1
-    this.#codings = null
-    this.#said = 0
   }
 }
 
@@ -329,7 +327,20 @@ const [HOST, EXPECT, UPGRADE, CONNECTION, CONTENT_TYPE, CONTENT_LENGTH, TRANSFER
   'transfer-encoding',
 ].map((name) => Buffer.from(name)) as [Buffer, Buffer, Buffer, Buffer, Buffer, Buffer, Buffer]
 
-// `HTTP/1.x` CR LF, the version that nearly every request has, without a loop.
+// HTTP-version CRLF (RFC 9112 §2.3), as far as it has come: refuses what is not, or not one that we speak.
+function checkVersion(bytes: Buffer, start: number, to: number): void {
+  const known = Math.min(to - start, VERSION.length)
+  for (let index = 0; index < known; index++) {
+    const code = bytes[start + index]!
+    const wanted = VERSION[index]!
+    if (wanted === DIGIT ? code < 0x30 || code > 0x39 : code !== wanted)
+      throw new ProtocolError(400, 'the request line must end with one space, "HTTP/1.1" and CRLF (RFC 9112 §3)')
+  }
+  if (known === VERSION.length)
+    throw new ProtocolError(505, 'this server speaks HTTP/1.0 and HTTP/1.1 on this port (RFC 9110 §15.6.6)')
+}
+
+// `HTTP/1.x` CR LF, without a loop. An unknown minor version is served as 1.1 (RFC 9110 §6.2).
 function isVersion1(bytes: Buffer, start: number): boolean {
   return (
     bytes[start] === 0x48 &&
@@ -414,6 +425,18 @@ function methodOf(bytes: Buffer, start: number, text: string, length: number): s
       if (length === 4 && text.startsWith('HEAD')) return 'HEAD'
   }
   return text.slice(0, length)
+}
+
+function methodTooLong(): ProtocolError {
+  return new ProtocolError(501, `a method longer than ${LONGEST_METHOD} characters`)
+}
+
+function badMethod(): ProtocolError {
+  return new ProtocolError(400, 'the request line must start with a method and one space (RFC 9112 §3)')
+}
+
+function badTarget(): ProtocolError {
+  return new ProtocolError(400, 'the request target is empty, or has a character that no URI has (RFC 9112 §3.2)')
 }
 
 function bareCarriageReturn(): ProtocolError {
