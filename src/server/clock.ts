@@ -22,7 +22,7 @@ export class Clock implements DefaultFields {
   readonly #hasDate: boolean
   #second = 0
 
-  constructor(settings: Settings, watched: Iterable<Mortal>) {
+  constructor(settings: Settings, watched: ReadonlyMap<unknown, Mortal>) {
     const { headers, serverHeader, timeoutKeepAlive, timeoutRequestHead, timeoutRequestBody } = settings
     const ownServer = headers.some(([name]) => name.toLowerCase() === 'server')
     this.server = serverHeader && !ownServer ? 'server: testudo\r\n' : ''
@@ -38,10 +38,10 @@ export class Clock implements DefaultFields {
     clearInterval(this.#timer)
   }
 
-  #tick(watched: Iterable<Mortal>): void {
+  #tick(watched: ReadonlyMap<unknown, Mortal>): void {
     this.now = performance.now()
     this.#renderDate()
-    for (const mortal of watched) {
+    for (const mortal of watched.values()) {
       if (mortal.deadline <= this.now) mortal.expire(this.now)
     }
   }

@@ -9,7 +9,7 @@ import type { Address } from '../gateway/asgi.ts'
 import { Http1Connection } from '../protocol/http1/connection.ts'
 import type { RequestHead } from '../protocol/http1/request-head.ts'
 import { ProtocolError } from '../protocol/protocol-error.ts'
-import type { Closable, ServerContext } from './context.ts'
+import type { Client, ServerContext } from './context.ts'
 import { HttpCycle, type Carrier } from './http-cycle.ts'
 import { decodePath } from './scope.ts'
 
@@ -22,7 +22,7 @@ const LINGER = 5000
 const SLOWEST_BODY = 240
 
 /** Drives one connection. */
-export class Connection implements Carrier, Closable {
+export class Connection implements Carrier, Client {
   readonly server: ServerContext
   readonly protocol: Http1Connection
   deadline: number
@@ -51,10 +51,6 @@ export class Connection implements Carrier, Closable {
     this.deadline = server.clock.now + server.timeouts.head
     this.#socket = socket
     this.#isShared = isShared
-    socket.on('end', () => this.#receiveEnd())
-    // The error itself is the peer's affair; 'close' follows and tells the exchange.
-    socket.on('error', ignore)
-    socket.on('close', () => this.#closed())
   }
 
   get client(): Address | null {
@@ -78,7 +74,8 @@ export class Connection implements Carrier, Closable {
     if (this.#isShared && this.protocol.unread > 0) this.protocol.retain()
   }
 
-  #receiveEnd(): void {
+  /** The peer sends no more: half-closed, it can still read (RFC 9112 §9.6). */
+  receiveEnd(): void {
     if (this.#isClosing) return
     this.protocol.receiveEnd()
     this.#pump()
@@ -324,8 +321,12 @@ export class Connection implements Carrier, Closable {
     if (this.#cycle !== null) {
       const { body } = this.server.timeouts
       const received = this.#socket.bytesRead - this.#bytesReadBefore
-      const isAwaited = this.#cycle.isWaiting || this.#cycle.isResponseComplete
-      if (!isAwaited || received >= (SLOWEST_BODY * body) / 1000) {
+      // Nobody waits: the count begins anew once somebody does.
+      if (!this.#cycle.isWaiting && !this.#cycle.isResponseComplete) {
+        this.deadline = Infinity
+        return
+      }
+      if (received >= (SLOWEST_BODY * body) / 1000) {
         this.#bytesReadBefore = this.#socket.bytesRead
         this.deadline = now + body
         return
@@ -349,9 +350,10 @@ export class Connection implements Carrier, Closable {
     this.#socket.destroy()
   }
 
-  #closed(): void {
+  /** The socket is gone. */
+  closed(): void {
     this.#isClosing = true
-    this.server.connections.delete(this)
+    this.server.connections.delete(this.#socket)
     this.#cycle?.disconnect()
     this.#onDrain?.()
     this.server.settled()
@@ -361,8 +363,6 @@ export class Connection implements Carrier, Closable {
 function flushNow(connection: Connection): void {
   connection.flush()
 }
-
-function ignore(): void {}
 
 function destroy(this: Socket): void {
   this.destroy()

@@ -1,4 +1,6 @@
 // What all connections of one server share: settings, clock, limits, and the end of it all.
+import type { Socket } from 'node:net'
+
 import type { Application } from '../gateway/asgi.ts'
 import { Clock, type Mortal } from './clock.ts'
 import type { Settings } from './options.ts'
@@ -12,7 +14,11 @@ interface Timeouts {
 }
 
 /** A connection as the server sees it. */
-export interface Closable extends Mortal {
+export interface Client extends Mortal {
+  /** The peer sends no more. */
+  receiveEnd(): void
+  /** The socket is gone. */
+  closed(): void
   /** Lets the exchange in progress be the last. */
   close(): void
   /** Cuts the connection off. */
@@ -26,7 +32,7 @@ export class ServerContext {
   readonly timeouts: Timeouts
   /** What the application left at start-up. */
   readonly state: Record<string, unknown>
-  readonly connections: Set<Closable> = new Set()
+  readonly connections: Map<Socket, Client> = new Map()
   /** Where the server listens, as scopes tell it. */
   scopeAddress: readonly [host: string, port: number | null] = ['', null]
   /** Applications that have been called and have not returned. */
@@ -76,14 +82,14 @@ export class ServerContext {
    */
   async drain(): Promise<number> {
     this.isClosing = true
-    for (const connection of this.connections) connection.close()
+    for (const connection of this.connections.values()) connection.close()
     let cut = 0
     await new Promise<void>((resolve) => {
       const { timeoutGracefulShutdown } = this.settings
       const timer = Number.isFinite(timeoutGracefulShutdown)
         ? setTimeout(() => {
             cut = this.exchanges
-            for (const connection of this.connections) connection.abort()
+            for (const connection of this.connections.values()) connection.abort()
             resolve()
           }, timeoutGracefulShutdown * 1000)
         : undefined

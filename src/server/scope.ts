@@ -1,4 +1,4 @@
-// The `http` scope of one request. Plain fields are its own; what costs something is made when it is read.
+// The `http` scope of one request: a view, whose parts are made when they are read.
 import type { Address, AsgiVersion, Extensions, HeaderList, HttpScope } from '../gateway/asgi.ts'
 import type { RequestHead } from '../protocol/http1/request-head.ts'
 
@@ -21,12 +21,7 @@ export interface Surroundings {
 
 /** The scope of one request. */
 export class RequestScope implements HttpScope {
-  readonly method: string
   readonly path: string
-  readonly rawPath: string
-  readonly queryString: string
-  readonly rootPath: string
-  readonly httpVersion: '1.0' | '1.1'
   readonly #head: RequestHead
   readonly #surroundings: Surroundings
   #state: Record<string, unknown> | null = null
@@ -34,15 +29,30 @@ export class RequestScope implements HttpScope {
   /** `path` is the decoded path of `head`. */
   constructor(head: RequestHead, path: string, surroundings: Surroundings) {
     const { rootPath } = surroundings
-    this.method = head.method
     // The asterisk of `OPTIONS *` is no path and has no prefix (RFC 9112 §3.2.4).
     this.path = rootPath === '' || path === '*' ? path : rootPath + path
-    this.rawPath = head.path
-    this.queryString = head.query
-    this.rootPath = rootPath
-    this.httpVersion = head.version
     this.#head = head
     this.#surroundings = surroundings
+  }
+
+  get method(): string {
+    return this.#head.method
+  }
+
+  get rawPath(): string {
+    return this.#head.path
+  }
+
+  get queryString(): string {
+    return this.#head.query
+  }
+
+  get rootPath(): string {
+    return this.#surroundings.rootPath
+  }
+
+  get httpVersion(): '1.0' | '1.1' {
+    return this.#head.version
   }
 
   get type(): 'http' {

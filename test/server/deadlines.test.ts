@@ -61,11 +61,11 @@ describe('a deadline', () => {
         await send({ type: 'http.response.start', status: 200, headers: [] })
         await send({ type: 'http.response.body', body })
       },
-      { timeoutRequestBody: 0.05 },
+      { timeoutRequestBody: 0.2 },
     )
     const client = running.connect().send('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nda')
     // Another connection's deadline passing shows that time has gone by.
-    const other = await start(answer(''), { timeoutRequestHead: 0.3 })
+    const other = await start(answer(''), { timeoutRequestHead: 0.5 })
     await other.connect().closed
     client.send('ta')
     gate.resolve()
