@@ -92,7 +92,7 @@ type Manner =
   | 'while the client goes on sending'
 
 interface Transcript {
-  /** How the server ended the connection; see `endOf`. */
+  /** How the connection ended: `closed`, or the code of an error. */
   readonly ending: string
   readonly calls: readonly string[]
   readonly text: string
@@ -141,8 +141,7 @@ class Subject {
     // Whatever would overtake the slow answer has had its time.
     if (manner === 'behind a slow answer') for (let count = 0; count < 5; count++) await turn()
     conversation.gate.resolve()
-    const ending = await end
-    client.socket.end()
+    const ending = (await end) === 'end' ? await closeOf(client) : await end
     return { ending, calls: conversation.calls, text: client.received }
   }
 
@@ -170,7 +169,7 @@ async function check(subject: Subject, row: Row, manner: Manner): Promise<void> 
   const first = manner === 'behind a slow answer' ? ['GET /slow'] : []
   const calls = [...first, ...row.calls, ...(isLastCalled ? ['GET /last'] : [])]
   const { text, ...transcript } = await subject.converse(row, manner)
-  expect({ manner, ...transcript }).toEqual({ manner, ending: 'end', calls })
+  expect({ manner, ...transcript }).toEqual({ manner, ending: 'closed', calls })
   checkAnswers(text, calls, row, manner)
 }
 
@@ -187,6 +186,15 @@ export function endOf(client: Client): Promise<string> {
     client.socket.once('end', () => resolve('end'))
     client.socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
     client.socket.once('close', () => resolve('close'))
+  })
+}
+
+/** Closes our side, too: `closed` unless the server has answered what we sent with a reset. */
+function closeOf(client: Client): Promise<string> {
+  return new Promise((resolve) => {
+    client.socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
+    client.socket.once('close', () => resolve('closed'))
+    client.socket.end()
   })
 }
 
