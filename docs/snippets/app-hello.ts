@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { type Request, Testudo } from 'testudo'
 import { TestClient } from 'testudo/testing'
 
-export const app: Testudo = new Testudo({ title: 'Books' })
+export const app = new Testudo({ title: 'Books' })
 
 app.get('/', () => ({ hello: 'world' }))
 app.get('/agent', (request: Request) => request.headers.get('user-agent') ?? 'unknown')

@@ -1,5 +1,5 @@
 import { Testudo } from 'testudo'
 
-export const app: Testudo = new Testudo({ title: 'Hello' })
+export const app = new Testudo({ title: 'Hello' })
 
 app.get('/hello', () => ({ hello: 'world' }))

@@ -5,7 +5,7 @@ const pages = { type: 'integer', minimum: 1 } as const
 const newBook = { type: 'object', properties: { title, pages }, required: ['title', 'pages'] } as const
 const books = [{ title: 'Jane Eyre', pages: 532 }]
 
-export const app: Testudo = new Testudo({ title: 'Books' })
+export const app = new Testudo({ title: 'Books' })
 
 app.get(
   '/books',

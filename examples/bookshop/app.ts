@@ -23,7 +23,7 @@ import { contentSecurityPolicy } from './style.ts'
 /** Open as long as the server runs. */
 let database: Database
 
-export const app: Testudo = new Testudo({
+export const app = new Testudo({
   title: 'Bookshop',
   async *lifespan() {
     database = await openShop(process.env)

@@ -41,7 +41,7 @@ export const loose = (...all: Parameters<WsgiApplication>) => application(...all
 `,
     'testudo.ts': `
 import { Testudo } from 'testudo'
-export const app: Testudo = new Testudo()
+export const app = new Testudo()
 app.get('/', () => ({ hello: 'testudo' }))
 `,
     'object.ts': `export const app = { asgi: ${canned('object')} }`,

@@ -1,7 +1,7 @@
 // What .ci/package serves from the packed package: an application of somebody who installed it.
 import { path, query, signature, Testudo } from 'testudo'
 
-export const app: Testudo = new Testudo({ title: 'Hello' })
+export const app = new Testudo({ title: 'Hello' })
 
 const times = query({ type: 'integer', minimum: 1, maximum: 9, default: 1 })
 
