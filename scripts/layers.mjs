@@ -21,7 +21,9 @@ const below = {
 below.cli = Object.keys(below)
 
 const src = join(dirname(fileURLToPath(import.meta.url)), '..', 'src')
-const files = readdirSync(src, { recursive: true }).map(String).filter((file) => file.endsWith('.ts'))
+const files = readdirSync(src, { recursive: true })
+  .map(String)
+  .filter((file) => file.endsWith('.ts'))
 const imports = new Map()
 const faults = []
 
@@ -38,7 +40,8 @@ for (const file of files) {
     if (!files.includes(target)) faults.push(`${file}: imports src/${target}, which does not exist`)
     else if (targetLayer !== layer && !below[layer]?.includes(targetLayer))
       faults.push(`${file}: "${layer}" may not import "${targetLayer}" (src/${target})`)
-    else if (/[\\/]index\.ts$/.test(target)) faults.push(`${file}: imports the index src/${target}; import the file that holds the thing`)
+    else if (/[\\/]index\.ts$/.test(target))
+      faults.push(`${file}: imports the index src/${target}; import the file that holds the thing`)
   }
 }
 
