@@ -93,6 +93,8 @@ conformance('RFC 9112 §7.1: CRLF behind chunk data', [
   refuses('nothing', '5\r\nhello0\r\n\r\n', 'hello'),
   refuses('two other bytes', '5\r\nhelloXX0\r\n\r\n', 'hello'),
   refuses('LF CR', '5\r\nhello\n\r0\r\n\r\n', 'hello'),
+  refuses('another byte and LF', '5\r\nhelloX\n0\r\n\r\n', 'hello'),
+  refuses('CR and another byte', '5\r\nhello\rX0\r\n\r\n', 'hello'),
   refuses('more data than the size says', '4\r\nhello\r\n0\r\n\r\n', 'hell'),
   sees('less data than the size says', `${HEAD}6\r\nhello\r\n0\r\n\r\n`, [
     POST,

@@ -34,6 +34,7 @@ conformance('RFC 9110 §7.2: Host = uri-host [ ":" port ]', [
   valid('escapes', '%41%c3%A4'),
   valid('every character of a reg-name', "-._~!$&'()*+,;="),
   serves('empty', head('GET / HTTP/1.1', 'Host:'), { headers: [['host', '']] }),
+  refuses('a bad character right behind the colon', head('GET / HTTP/1.1', 'Host:/a')),
   invalid('a space', 'a b'),
   invalid('a tab', 'a\tb'),
   invalid('a list', 'a, b'),

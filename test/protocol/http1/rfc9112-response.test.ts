@@ -390,6 +390,13 @@ table('RFC 9110 §6.4.1: no content in 204, 205 and 304', [
   ['304', GET, whole(304, []), response('304 Not Modified', []), true],
   ['304 with content', GET, whole(304, [], 'dropped'), response('304 Not Modified', []), true],
   [
+    '304 with the length of an empty 200',
+    GET,
+    whole(304, [['content-length', '0']]),
+    response('304 Not Modified', ['content-length: 0']),
+    true,
+  ],
+  [
     '304 with the length of the 200 (§8.6)',
     GET,
     whole(304, [['content-length', '99']]),
