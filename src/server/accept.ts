@@ -8,9 +8,13 @@ import { readIntoSharedBuffer } from './read-buffer.ts'
 
 /** Serves every socket that `listener` accepts. */
 export function acceptConnections(listener: NetServer, server: ServerContext): void {
+  // Such as too many open files: it concerns one connection and not the server.
+  const fail = (error: Error): void =>
+    server.settings.logger.error({ err: error }, 'A connection could not be accepted.')
+  listener.on('error', fail)
   const open = opener(server)
   if (server.settings.userReadBuffer) {
-    if (readIntoSharedBuffer(listener, (socket) => open(socket, true))) return
+    if (readIntoSharedBuffer(listener, (socket) => open(socket, true), fail)) return
     server.settings.logger.warn({}, 'userReadBuffer is not possible here; reading as usual.')
   }
   listener.on('connection', (socket: Socket) => {

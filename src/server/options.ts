@@ -1,6 +1,7 @@
 // Options of the server, with Uvicorn's names where it has them.
 import type { Server as NetServer } from 'node:net'
 import type { HeaderList } from '../gateway/asgi.ts'
+import { renderFields } from '../protocol/http1/header-block.ts'
 import { DEFAULT_LIMITS, type Http1Limits } from '../protocol/http1/limits.ts'
 import { consoleLogger, type Logger } from './logger.ts'
 
@@ -108,6 +109,9 @@ export function settle(options: ServeOptions): Settings {
     throw new TypeError(`serve: rootPath must start with "/" and not end with it, and is "${rootPath}"`)
   if (!['auto', 'on', 'off'].includes(lifespan))
     throw new TypeError(`serve: lifespan must be "auto", "on" or "off", and is "${lifespan}"`)
+  if (settings.listener?.address() === null) throw new TypeError('serve: the given listener does not listen')
+  // Throws for what is no field, and for what frames messages.
+  renderFields(settings.headers)
   return {
     ...settings,
     limits: {

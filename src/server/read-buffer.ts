@@ -8,6 +8,7 @@
 // All bytes that outlive the read are copied by their connection.
 import { Buffer } from 'node:buffer'
 import { Socket, type OnReadOpts, type Server as NetServer, type SocketConstructorOpts } from 'node:net'
+import { getSystemErrorName } from 'node:util'
 
 const SIZE = 65_536
 
@@ -25,12 +26,17 @@ export interface Receiver {
 }
 
 /** Reads from the sockets of `listener` in this way; false when this Node does not offer it. */
-export function readIntoSharedBuffer(listener: NetServer, accept: (socket: Socket) => Receiver): boolean {
+export function readIntoSharedBuffer(
+  listener: NetServer,
+  accept: (socket: Socket) => Receiver,
+  fail: (error: Error) => void,
+): boolean {
   const handle: unknown = Reflect.get(listener, '_handle')
   if (!isListeningHandle(handle)) return false
   const buffer = Buffer.allocUnsafeSlow(SIZE)
   handle.onconnection = (error, client) => {
-    if (error || client === undefined) return
+    if (error) return fail(new Error(`accept ${getSystemErrorName(error)}`))
+    if (client === undefined) return
     client.setNoDelay(true)
     const options: SocketConstructorOpts & { handle: Handle; onread: OnReadOpts } = {
       handle: client,
