@@ -12,12 +12,12 @@ import { ProtocolError } from '../protocol/protocol-error.ts'
 import type { Client, ServerContext } from './context.ts'
 import { HttpCycle, type Carrier } from './http-cycle.ts'
 import { decodePath } from './scope.ts'
+import { unsentBytes } from './unsent.ts'
 
 // Above this much unwritten output nothing more is produced.
 const HIGH_WATER = 65_536
-// How long a closing connection listens on, so that a peer that still sends can read our last words:
-// closing at once would answer its bytes with a reset, which may overtake them (RFC 9112 §9.6).
-const LINGER = 5000
+// Bytes of a read that are worth letting go of before the next one.
+const LARGE_READ = 4096
 // Content slower than this, in bytes per second, is an attack or a dead peer.
 const SLOWEST_BODY = 240
 
@@ -25,7 +25,7 @@ const SLOWEST_BODY = 240
 export class Connection implements Carrier, Client {
   readonly server: ServerContext
   readonly protocol: Http1Connection
-  deadline: number
+  #deadline: number
   readonly #socket: Socket
   // True when the bytes we are handed are overwritten by the next read.
   readonly #isShared: boolean
@@ -42,22 +42,26 @@ export class Connection implements Carrier, Client {
   #out = ''
   #isCorked = false
   #isFlushScheduled = false
+  // While output is jammed: when the peer must have taken some of it, and what was left then.
+  #writeDeadline = Infinity
+  #unsent = 0
   #drained: Promise<void> | null = null
   #onDrain: (() => void) | null = null
 
   constructor(socket: Socket, server: ServerContext, isShared: boolean) {
     this.server = server
     this.protocol = new Http1Connection(server.settings.limits, server.clock)
-    this.deadline = server.clock.now + server.timeouts.head
+    this.#deadline = server.clock.now + server.timeouts.head
     this.#socket = socket
     this.#isShared = isShared
   }
 
+  get deadline(): number {
+    return Math.min(this.#deadline, this.#writeDeadline)
+  }
+
   get client(): Address | null {
-    if (this.#client === undefined) {
-      const { remoteAddress, remotePort } = this.#socket
-      this.#client = remoteAddress === undefined || remotePort === undefined ? null : [remoteAddress, remotePort]
-    }
+    if (this.#client === undefined) this.#client = peerOf(this.#socket)
     return this.#client
   }
 
@@ -71,7 +75,8 @@ export class Connection implements Carrier, Client {
     if (this.#isClosing) return
     this.protocol.receive(bytes)
     this.#pump()
-    if (this.#isShared && this.protocol.unread > 0) this.protocol.retain()
+    // Of a read that is used up `retain` keeps nothing: ten thousand idle connections must not hold their last ones.
+    if (this.protocol.unread > 0 ? this.#isShared : bytes.length > LARGE_READ) this.protocol.retain()
   }
 
   /** The peer sends no more: half-closed, it can still read (RFC 9112 §9.6). */
@@ -92,7 +97,7 @@ export class Connection implements Carrier, Client {
     }
     this.#isPumping = false
     this.#flush()
-    if (this.#socket.writableLength > HIGH_WATER) this.#waitForDrain()
+    if (this.#isOverfull()) this.#waitForDrain()
   }
 
   #handleEvents(): void {
@@ -113,7 +118,7 @@ export class Connection implements Carrier, Client {
           if (this.#cycle?.isFull) return this.#pause()
           break
         case 'end':
-          this.deadline = Infinity
+          this.#deadline = Infinity
           this.#cycle?.endOfRequest()
           if (fresh !== null) this.#begin(fresh)
           else if (this.#cycle?.isResponseComplete) this.#cycle = null
@@ -135,16 +140,25 @@ export class Connection implements Carrier, Client {
 
   // A peer that sends requests and does not read the answers must not fill our memory with them.
   #isBlocked(): boolean {
-    if (this.#out.length > HIGH_WATER) this.#flush()
+    if (this.#isClosing) return true
+    if (this.#out.length > HIGH_WATER || (this.#isCorked && this.#isOverfull())) this.#flush()
     else if (!this.#isDraining) return false
-    return this.#socket.writableLength > HIGH_WATER || this.#isClosing
+    return this.#isOverfull()
+  }
+
+  // True while more is to be written than should be, and 'drain' will come: the mark of a socket that
+  // was handed over may be higher than ours.
+  #isOverfull(): boolean {
+    return this.#socket.writableLength > HIGH_WATER && this.#socket.writableNeedDrain
   }
 
   #open(head: RequestHead): HttpCycle {
     const path = decodePath(head.path)
     if (path === null) throw new ProtocolError(400, 'the percent-encoding of the path is not UTF-8 (RFC 3986 §2.5)')
     this.#isReadingHead = false
-    this.deadline = Infinity
+    this.#deadline = Infinity
+    // The log wants it at the end, when a connection that was reset has no address any more.
+    if (this.#client === undefined && this.server.settings.accessLog) this.#client = peerOf(this.#socket)
     return new HttpCycle(head, path, this)
   }
 
@@ -158,15 +172,16 @@ export class Connection implements Carrier, Client {
     const { now } = this.server.clock
     const { keepAlive, head, body } = this.server.timeouts
     if (this.#cycle !== null) {
-      if (this.#cycle.isResponseComplete && !this.protocol.isRestShort) return this.#finish()
-      if (this.deadline !== Infinity) return
-      this.deadline = now + body
+      if (this.#cycle.isResponseComplete && !(this.protocol.isRestShort && this.protocol.keepAlive))
+        return this.#finish()
+      if (this.#deadline !== Infinity) return
+      this.#deadline = now + body
       this.#bytesReadBefore = this.#socket.bytesRead
     } else if (this.protocol.unread > 0) {
-      if (!this.#isReadingHead) this.deadline = now + head
+      if (!this.#isReadingHead) this.#deadline = now + head
       this.#isReadingHead = true
     } else if (this.#hasServed) {
-      this.deadline = now + keepAlive
+      this.#deadline = now + keepAlive
     }
   }
 
@@ -208,7 +223,7 @@ export class Connection implements Carrier, Client {
   pressure(): void | Promise<void> {
     if (this.#out.length + this.#socket.writableLength <= HIGH_WATER) return undefined
     this.#flush()
-    if (this.#socket.writableLength <= HIGH_WATER || this.#socket.destroyed) return undefined
+    if (!this.#isOverfull()) return undefined
     this.#awaitDrain()
     return (this.#drained ??= new Promise((resolve) => {
       this.#onDrain = resolve
@@ -243,7 +258,7 @@ export class Connection implements Carrier, Client {
   }
 
   #waitForDrain(): void {
-    if (this.#socket.destroyed || this.#isClosing) return
+    if (this.#isClosing) return
     this.#awaitDrain()
     this.#pause()
   }
@@ -256,14 +271,21 @@ export class Connection implements Carrier, Client {
     this.#socket.once('drain', () => this.#resumeAfterDrain())
   }
 
-  // From here on the peer must read, or it is cut off.
+  // From here on the peer must read, or it is cut off. A timeout of the socket would not do: it is put off by
+  // bytes that come in, so that a peer which sends some now and then need never read.
   #limitWriting(): void {
-    this.#socket.setTimeout(this.server.timeouts.write, destroy)
+    this.#writeDeadline = this.server.clock.now + this.server.timeouts.write
+    this.#unsent = unsentBytes(this.#socket)
+  }
+
+  #expireWriting(): void {
+    if (unsentBytes(this.#socket) === this.#unsent) this.#socket.destroy()
+    else this.#limitWriting()
   }
 
   #resumeAfterDrain(): void {
     this.#isDraining = false
-    this.#socket.setTimeout(0, destroy)
+    this.#writeDeadline = Infinity
     this.#onDrain?.()
     this.#onDrain = null
     this.#drained = null
@@ -275,12 +297,12 @@ export class Connection implements Carrier, Client {
   #pause(): void {
     if (this.#isPaused) return
     this.#isPaused = true
-    this.deadline = Infinity
+    this.#deadline = Infinity
     this.#socket.pause()
   }
 
   #resume(): void {
-    if (!this.#isPaused || this.#socket.writableLength > HIGH_WATER) return
+    if (!this.#isPaused || this.#isOverfull()) return
     this.#isPaused = false
     this.#socket.resume()
   }
@@ -296,39 +318,43 @@ export class Connection implements Carrier, Client {
       { client, status: error.status },
       `${client} - Invalid HTTP request received: ${error.message}`,
     )
-    const isAnswered = this.protocol.refuse(error, this)
+    const isRefused = this.protocol.refuse(error, this)
     this.#cycle?.disconnect()
-    if (isAnswered) this.#finish()
+    // Behind a complete answer nothing more can be said, and nothing must disturb it.
+    if (isRefused || this.protocol.isAnswered) this.#finish()
     else this.abort()
   }
 
-  // Ends our side and listens on for a moment.
+  // Ends our side and listens on for a moment, so that a peer that still sends can read our last words:
+  // closing at once would answer its bytes with a reset, which may overtake them (RFC 9112 §9.6).
   #finish(): void {
     if (this.#isClosing) return
     this.#isClosing = true
-    this.deadline = Infinity
     this.#flush()
+    this.#deadline = Infinity
     this.#limitWriting()
     this.#socket.end(() => {
-      this.deadline = this.server.clock.now + LINGER
+      this.#writeDeadline = Infinity
+      this.#deadline = this.server.clock.now + this.server.timeouts.linger
     })
     if (this.#isPaused) this.#socket.resume()
   }
 
   /** A deadline has passed. */
   expire(now: number): void {
+    if (this.#writeDeadline <= now) return this.#expireWriting()
     if (this.#isClosing) return void this.#socket.destroy()
     if (this.#cycle !== null) {
       const { body } = this.server.timeouts
       const received = this.#socket.bytesRead - this.#bytesReadBefore
       // Nobody waits: the count begins anew once somebody does.
       if (!this.#cycle.isWaiting && !this.#cycle.isResponseComplete) {
-        this.deadline = Infinity
+        this.#deadline = Infinity
         return
       }
       if (received >= (SLOWEST_BODY * body) / 1000) {
         this.#bytesReadBefore = this.#socket.bytesRead
-        this.deadline = now + body
+        this.#deadline = now + body
         return
       }
       if (this.#cycle.isResponseComplete) return this.#finish()
@@ -360,10 +386,10 @@ export class Connection implements Carrier, Client {
   }
 }
 
-function flushNow(connection: Connection): void {
-  connection.flush()
+function peerOf({ remoteAddress, remotePort }: Socket): Address | null {
+  return remoteAddress === undefined || remotePort === undefined ? null : [remoteAddress, remotePort]
 }
 
-function destroy(this: Socket): void {
-  this.destroy()
+function flushNow(connection: Connection): void {
+  connection.flush()
 }

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import type { Application } from '../gateway/asgi.ts'
 import { Clock, type Mortal } from './clock.ts'
 import type { Settings } from './options.ts'
+import { after } from './timer.ts'
 
 /** Timeouts in milliseconds. */
 interface Timeouts {
@@ -11,7 +12,11 @@ interface Timeouts {
   readonly head: number
   readonly body: number
   readonly write: number
+  readonly linger: number
 }
+
+// How long a connection that we have ended listens on.
+const LINGER = 5000
 
 /** A connection as the server sees it. */
 export interface Client extends Mortal {
@@ -52,8 +57,8 @@ export class ServerContext {
       keepAlive: settings.timeoutKeepAlive * 1000,
       head: settings.timeoutRequestHead * 1000,
       body: settings.timeoutRequestBody * 1000,
-      // setTimeout of a socket takes 0 for "none", and no Infinity.
-      write: Number.isFinite(settings.timeoutWrite) ? settings.timeoutWrite * 1000 : 0,
+      write: settings.timeoutWrite * 1000,
+      linger: Math.min(settings.timeoutWrite * 1000, LINGER),
     }
     this.#application = application
     this.#onLimit = onLimit
@@ -85,14 +90,11 @@ export class ServerContext {
     for (const connection of this.connections.values()) connection.close()
     let cut = 0
     await new Promise<void>((resolve) => {
-      const { timeoutGracefulShutdown } = this.settings
-      const timer = Number.isFinite(timeoutGracefulShutdown)
-        ? setTimeout(() => {
-            cut = this.exchanges
-            for (const connection of this.connections.values()) connection.abort()
-            resolve()
-          }, timeoutGracefulShutdown * 1000)
-        : undefined
+      const timer = after(this.settings.timeoutGracefulShutdown, () => {
+        cut = this.exchanges
+        for (const connection of this.connections.values()) connection.abort()
+        resolve()
+      })
       this.#onSettled = () => {
         clearTimeout(timer)
         resolve()

@@ -8,6 +8,7 @@ import { inspect } from 'node:util'
 import type {
   Address,
   Application,
+  HeaderList,
   HttpReceiveEvent,
   HttpResponseBody,
   HttpResponseStart,
@@ -21,6 +22,7 @@ import { RequestScope, type Surroundings } from './scope.ts'
 
 const DISCONNECT: HttpReceiveEvent = Object.freeze({ type: 'http.disconnect' })
 const EMPTY = new Uint8Array(0)
+const NO_TRAILERS: HeaderList = Object.freeze([])
 
 // Reading pauses above this much content that the application has not taken.
 const HIGH_WATER = 65_536
@@ -59,6 +61,7 @@ export class HttpCycle implements Surroundings {
   #waiting: ((event: HttpReceiveEvent) => void)[] | null = null
   // The response.
   #start: HttpResponseStart | null = null
+  #trailers: HeaderList = NO_TRAILERS
   #isResponseComplete = false
   #isDisconnected = false
   #abort: AbortController | null = null
@@ -152,7 +155,7 @@ export class HttpCycle implements Surroundings {
     }
     if (result === undefined) this.#returned(result)
     else if (isThenable(result))
-      result.then(
+      Promise.resolve(result).then(
         (value) => this.#returned(value),
         (error: unknown) => this.#fail(error),
       )
@@ -210,8 +213,7 @@ export class HttpCycle implements Surroundings {
         return this.#sendBody(event, this.#start)
       case 'http.response.trailers':
         if (this.#start?.trailers !== true) throw unexpected('http.response.body', event)
-        this.#connection.protocol.trailers(event.headers, this.#connection)
-        return this.#complete()
+        return this.#sendTrailers(event)
       case 'http.response.earlyHints':
         if (this.#start !== null) throw unexpected('http.response.body', event)
         this.#connection.protocol.informational(
@@ -228,11 +230,18 @@ export class HttpCycle implements Surroundings {
   #sendBody(event: HttpResponseBody, start: HttpResponseStart): void | Promise<void> {
     const { protocol } = this.#connection
     const more = event.moreBody === true
-    // A long request that nobody reads: its rest is not worth waiting for.
-    if (!this.#isRequestComplete && !this.#hasReceived && !protocol.isRestShort) protocol.close()
+    // The rest of a long request is not worth waiting for once it is answered, or when nobody has begun to read it.
+    if (!this.#isRequestComplete && !(more && this.#hasReceived) && !protocol.isRestShort) protocol.close()
     protocol.body(event.body, more, this.#connection)
     if (more || start.trailers === true) return this.#connection.pressure()
     return this.#complete()
+  }
+
+  #sendTrailers(event: Extract<SendEvent, { readonly type: 'http.response.trailers' }>): void {
+    this.#trailers = [...this.#trailers, ...event.headers]
+    if (event.moreTrailers === true) return
+    this.#connection.protocol.trailers(this.#trailers, this.#connection)
+    this.#complete()
   }
 
   #complete(): void {

@@ -2,6 +2,7 @@
 import type { Application, LifespanReceiveEvent, LifespanScope, SendEvent } from '../gateway/asgi.ts'
 import type { Logger } from './logger.ts'
 import { ASGI } from './scope.ts'
+import { after } from './timer.ts'
 
 /** The application refused to start, or must hear of its life and cannot. A process ends with exit code 3. */
 export class LifespanError extends Error {
@@ -45,12 +46,18 @@ export class Lifespan {
     this.#logger.info({}, 'Application startup complete.')
   }
 
-  /** Resolves once the application has cleaned up. */
-  async shutdown(): Promise<void> {
+  /** Resolves once the application has cleaned up, or has had `timeout` seconds to do so. */
+  async shutdown(timeout: number): Promise<void> {
     if (!this.#isRunning) return
     this.#logger.info({}, 'Waiting for application shutdown.')
     this.#stopping.resolve()
+    const timer = after(timeout, () => {
+      this.#shutdownFailed = true
+      this.#logger.error({}, `The application did not shut down within ${timeout} s.`)
+      this.#shutdown.resolve()
+    })
     await this.#shutdown.promise
+    clearTimeout(timer)
     if (this.#shutdownFailed) this.#logger.error({}, 'Application shutdown failed. Exiting.')
     else this.#logger.info({}, 'Application shutdown complete.')
   }

@@ -40,7 +40,7 @@ export async function serve(application: Application, options: ServeOptions = {}
   try {
     listener = await listen(settings)
   } catch (error) {
-    await lifespan.shutdown()
+    await lifespan.shutdown(settings.timeoutGracefulShutdown)
     throw error
   }
   return new RunningServer(application, settings, lifespan, listener)
@@ -96,31 +96,29 @@ class RunningServer implements Server {
         { cut },
         `Cancelled ${cut} running exchange(s), timeout graceful shutdown of ${timeoutGracefulShutdown} s exceeded.`,
       )
-    await this.#lifespan.shutdown()
+    await this.#lifespan.shutdown(timeoutGracefulShutdown)
     this.#resolveClosed()
   }
 }
 
 async function listen(settings: Settings): Promise<NetServer> {
   const { listener, uds, host, port, backlog } = settings
-  if (listener !== null) return listener
+  if (listener !== null) {
+    if (listener.address() === null) throw new TypeError('serve: the given listener has stopped to listen')
+    return listener
+  }
   if (uds !== null) await prepareUnixSocket(uds)
   const server = createServer({ allowHalfOpen: true, noDelay: true })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(uds === null ? { host, port, backlog } : { path: uds, backlog }, () => {
-      server.off('error', reject)
-      resolve()
-    })
+    server.listen(uds === null ? { host, port, backlog } : { path: uds, backlog }, resolve)
   })
-  // Errors of accepting, such as too many open files, concern one connection and not the server.
-  server.on('error', (error) => settings.logger.error({ err: error }, 'A connection could not be accepted.'))
   if (uds !== null) await shareUnixSocket(uds)
   return server
 }
 
 function addressOf(listener: NetServer): { readonly host: string; readonly port: number } | string {
   const address = listener.address()
-  if (address === null) throw new TypeError('serve: the given listener does not listen')
-  return typeof address === 'string' ? address : { host: address.address, port: address.port }
+  if (address === null || typeof address === 'string') return address ?? ''
+  return { host: address.address, port: address.port }
 }
