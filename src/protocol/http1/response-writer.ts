@@ -65,11 +65,6 @@ export class ResponseWriter {
     this.#keepAlive = false
   }
 
-  /** Status of the response whose head was given last. */
-  get status(): number {
-    return this.#status
-  }
-
   /** Takes up the next request. */
   begin(request: RequestHead): void {
     if (this.#state === SENDING.DONE) this.#move(SEND.NEXT)

@@ -414,6 +414,7 @@ describe('bytes', () => {
   test('isIdle and unread follow them', () => {
     const connection = connect()
     expect(connection.isIdle).toBe(true)
+    expect(connection.keepAlive).toBe(true)
     connection.receive(latin1('GET'))
     expect(connection.isIdle).toBe(false)
     expect(connection.unread).toBe(3)
