@@ -100,6 +100,12 @@ export class Connection implements Carrier, Client {
     if (this.#isOverfull()) this.#waitForDrain()
   }
 
+  // What is pipelined is not served in the asynchronous context (AsyncLocalStorage) of the exchange before it.
+  #pumpNext(): void {
+    if (this.protocol.unread > 0) this.server.outside.runInAsyncScope(() => this.#pump())
+    else this.#pump()
+  }
+
   #handleEvents(): void {
     // An exchange that is read and not yet begun: what has come of its content is handed over with it,
     // so that the application's first `receive` need not wait.
@@ -178,7 +184,8 @@ export class Connection implements Carrier, Client {
       this.#deadline = now + body
       this.#bytesReadBefore = this.#socket.bytesRead
     } else if (this.protocol.unread > 0) {
-      if (!this.#isReadingHead) this.#deadline = now + head
+      // Anew behind a pause, too, which has no deadline of its own.
+      if (!this.#isReadingHead || this.#deadline === Infinity) this.#deadline = now + head
       this.#isReadingHead = true
     } else if (this.#hasServed) {
       this.#deadline = now + keepAlive
@@ -191,7 +198,7 @@ export class Connection implements Carrier, Client {
     if (this.protocol.isRequestComplete) this.#cycle = null
     if (this.#isPumping) return
     this.#resume()
-    this.#pump()
+    this.#pumpNext()
   }
 
   /** The application wants content that has not come, or has made room for more. */
@@ -291,7 +298,7 @@ export class Connection implements Carrier, Client {
     this.#drained = null
     if (this.#isClosing || this.#cycle?.isFull === true) return
     this.#resume()
-    this.#pump()
+    this.#pumpNext()
   }
 
   #pause(): void {

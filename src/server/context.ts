@@ -1,4 +1,5 @@
 // What all connections of one server share: settings, clock, limits, and the end of it all.
+import { AsyncResource } from 'node:async_hooks'
 import type { Socket } from 'node:net'
 
 import type { Application } from '../gateway/asgi.ts'
@@ -40,6 +41,8 @@ export class ServerContext {
   readonly connections: Map<Socket, Client> = new Map()
   /** Where the server listens, as scopes tell it. */
   scopeAddress: readonly [host: string, port: number | null] = ['', null]
+  /** Where applications are called that are not called because of bytes which have just come. */
+  readonly outside: AsyncResource = new AsyncResource('TESTUDO')
   /** Applications that have been called and have not returned. */
   exchanges = 0
   isClosing = false

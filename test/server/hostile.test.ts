@@ -1,6 +1,8 @@
 // Clients that mean harm, applications that misbehave, and a loop that was busy: nothing leaks, hangs or is lost.
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { Duplex } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -158,6 +160,57 @@ describe('a connection', () => {
     await dripUntilCut(client)
     while (running.server.connections > 0) await turn()
     expect(running.log.messages('warn')).toEqual([])
+  })
+
+  test('has a deadline for a head that has begun before a jam', async () => {
+    const listener = createServer()
+    await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve))
+    await start(answer('x'.repeat(32_000)), { listener, timeoutRequestHead: 0.1 })
+    // A socket that takes nothing until it is told to.
+    const written: string[] = []
+    let release = (): void => undefined
+    const socket = new Duplex({
+      decodeStrings: false,
+      read: () => undefined,
+      write(text: string, _encoding, done) {
+        written.push(text)
+        release = () => {
+          release = () => undefined
+          done()
+        }
+      },
+    })
+    listener.emit('connection', Object.assign(socket, { setNoDelay: () => undefined }))
+    socket.push(`${GET}${GET}GET / HTTP/1.1\r\n`)
+    await turn()
+    socket.push(`Host: a\r\n\r\nGET / HTTP/1.1\r\n`)
+    await turn()
+    expect(socket.writableLength).toBeGreaterThan(65_536)
+    while (!written.at(-1)?.startsWith('HTTP/1.1 408 ')) {
+      release()
+      await turn()
+    }
+    socket.destroy()
+  })
+
+  test('serves what is pipelined outside of the asynchronous context of others', async () => {
+    const context = new AsyncLocalStorage<string>()
+    const seen: (string | undefined)[] = []
+    const running = await start((scope, receive, send) => {
+      seen.push(context.getStore())
+      return context.run(scope.path, async () => {
+        for (let count = 0; count < 3; count++) await turn()
+        await answer(scope.path === '/long' ? 'x'.repeat(9_000_000) : 'short')(scope, receive, send)
+      })
+    })
+    const client = running.connect()
+    client.socket.pause()
+    for (const path of ['/long', '/short', '/short']) client.send(GET.replace('/', path))
+    for (let count = 0; count < 10; count++) await turn()
+    client.socket.end()
+    client.socket.resume()
+    expect((await client.closed).slice(-5)).toBe('short')
+    expect(seen).toEqual([undefined, undefined, undefined])
   })
 
   test('does not pay for the time in which the loop was busy', async () => {
