@@ -16,8 +16,6 @@ import { unsentBytes } from './unsent.ts'
 
 // Above this much unwritten output nothing more is produced.
 const HIGH_WATER = 65_536
-// Bytes of a read that are worth letting go of before the next one.
-const LARGE_READ = 4096
 // Content slower than this, in bytes per second, is an attack or a dead peer.
 const SLOWEST_BODY = 240
 
@@ -75,8 +73,7 @@ export class Connection implements Carrier, Client {
     if (this.#isClosing) return
     this.protocol.receive(bytes)
     this.#pump()
-    // Of a read that is used up `retain` keeps nothing: ten thousand idle connections must not hold their last ones.
-    if (this.protocol.unread > 0 ? this.#isShared : bytes.length > LARGE_READ) this.protocol.retain()
+    if (this.#isShared && this.protocol.unread > 0) this.protocol.retain()
   }
 
   /** The peer sends no more: half-closed, it can still read (RFC 9112 §9.6). */

@@ -243,11 +243,16 @@ describe('a connection', () => {
     const post = `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 60000\r\n\r\n${'x'.repeat(60_000)}`
     const clients = Array.from({ length: 200 }, () => running.connect().send(post))
     await Promise.all(clients.map((client) => client.until('60000')))
+    expect(running.server.connections).toBe(200)
     setFlagsFromString('--expose-gc')
     const collectGarbage: unknown = runInNewContext('gc')
-    if (typeof collectGarbage === 'function') collectGarbage()
-    expect(running.server.connections).toBe(200)
-    expect(process.memoryUsage().arrayBuffers).toBeLessThan(6_000_000)
+    // The bytes of others, and of tests before this one, go when the collector has come round.
+    const held = async (): Promise<number> => {
+      if (typeof collectGarbage === 'function') collectGarbage()
+      await turn()
+      return process.memoryUsage().arrayBuffers
+    }
+    await expect.poll(held, { timeout: 10_000 }).toBeLessThan(6_000_000)
   })
 
   test('is known by its address in the log, even when its peer has reset it', async () => {
