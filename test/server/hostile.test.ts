@@ -162,6 +162,25 @@ describe('a connection', () => {
     expect(running.log.messages('warn')).toEqual([])
   })
 
+  test('takes interim responses no faster than its peer does', async () => {
+    const ended = deferred<number>()
+    const running = await start(async (scope, _receive, send) => {
+      let count = 0
+      for (; !scope.signal.aborted; count++)
+        await send({ type: 'http.response.earlyHints', links: [`</${'x'.repeat(1000)}>; rel=preload`] })
+      ended.resolve(count)
+    })
+    const client = running.connect()
+    client.socket.pause()
+    client.send(GET)
+    // Turns only come by once the application waits.
+    for (let count = 0; count < 5; count++) await turn()
+    expect(running.server.connections).toBe(1)
+    client.socket.resetAndDestroy()
+    expect(await ended.promise).toBeLessThan(50_000)
+    expect(running.log.messages('error')).toEqual([])
+  })
+
   test('has a deadline for a head that has begun before a jam', async () => {
     const listener = createServer()
     await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve))
