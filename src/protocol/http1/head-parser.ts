@@ -11,6 +11,15 @@ import { Buffer } from 'node:buffer'
 import { isHost } from '../../grammar/authority.ts'
 import * as characters from '../../grammar/characters.ts'
 import { ProtocolError } from '../protocol-error.ts'
+import {
+  badContentLength,
+  badFieldName,
+  badFieldValue,
+  badMethod,
+  badTarget,
+  bareCarriageReturn,
+  methodTooLong,
+} from './head-refusals.ts'
 import { isWhitespace, trimWhitespace } from './header-field.ts'
 import type { Http1Limits } from './limits.ts'
 import { CHUNKED, RequestHead } from './request-head.ts'
@@ -86,7 +95,7 @@ export class HeadParser {
       request: {
         if (methodEnd === 0) {
           while (index < limit && TOKEN[bytes[index]!] === 1) index++
-          if (index - from > LONGEST_METHOD) throw methodTooLong()
+          if (index - from > LONGEST_METHOD) throw methodTooLong(LONGEST_METHOD)
           if (index === limit) break request
           if (bytes[index] !== SP || index === from) throw badMethod()
           methodEnd = index++ - from
@@ -408,10 +417,6 @@ function parseContentLength(bytes: Buffer, start: number, lineEnd: number): numb
   return length
 }
 
-function badContentLength(): ProtocolError {
-  return new ProtocolError(400, 'the Content-Length is not a plain decimal number (RFC 9110 §8.6)')
-}
-
 // The common methods without a copy of their characters.
 function methodOf(bytes: Buffer, start: number, text: string, length: number): string {
   switch (bytes[start]) {
@@ -425,33 +430,4 @@ function methodOf(bytes: Buffer, start: number, text: string, length: number): s
       if (length === 4 && text.startsWith('HEAD')) return 'HEAD'
   }
   return text.slice(0, length)
-}
-
-function methodTooLong(): ProtocolError {
-  return new ProtocolError(501, `a method longer than ${LONGEST_METHOD} characters`)
-}
-
-function badMethod(): ProtocolError {
-  return new ProtocolError(400, 'the request line must start with a method and one space (RFC 9112 §3)')
-}
-
-function badTarget(): ProtocolError {
-  return new ProtocolError(400, 'the request target is empty, or has a character that no URI has (RFC 9112 §3.2)')
-}
-
-function bareCarriageReturn(): ProtocolError {
-  return new ProtocolError(400, 'a CR without LF (RFC 9112 §2.2)')
-}
-
-function badFieldName(bytes: Buffer, start: number, index: number): ProtocolError {
-  const code = bytes[index]!
-  if (index === start && isWhitespace(code))
-    return new ProtocolError(400, 'a header line that starts with whitespace: folding is obsolete (RFC 9112 §5.2)')
-  if (isWhitespace(code)) return new ProtocolError(400, 'whitespace between a field name and its colon (RFC 9112 §5.1)')
-  return new ProtocolError(400, 'a header line that is no field name and colon (RFC 9112 §5)')
-}
-
-function badFieldValue(code: number): ProtocolError {
-  if (code === LF) return new ProtocolError(400, 'a line that ends with LF instead of CRLF (RFC 9112 §2.2)')
-  return new ProtocolError(400, 'a control character in a field value (RFC 9110 §5.5)')
 }
