@@ -158,7 +158,7 @@ function withTextType(headers: Headers): Headers {
 const notInLocation = /[^A-Za-z0-9\-._~:/%#?=@[\]!$&'()*+,;]+/g
 
 function encodeLocation(location: string): string {
-  // eslint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- these are what is looked for
   if (/[\x00-\x1f\x7f]/.test(location)) {
     throw new TypeError(`a redirect location cannot contain control characters: ${JSON.stringify(location)}`)
   }
