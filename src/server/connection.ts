@@ -116,19 +116,19 @@ export class Connection implements Carrier, Client {
         case 'data':
           this.#cycle?.push(this.#isShared ? Buffer.from(event.bytes) : event.bytes)
           if (this.#cycle?.isFull !== true) break
-          if (fresh !== null) this.#begin(fresh)
+          if (fresh !== null) fresh.run(this.server.admit())
           fresh = null
           if (this.#cycle?.isFull) return this.#pause()
           break
         case 'end':
           this.#deadline = Infinity
           this.#cycle?.endOfRequest()
-          if (fresh !== null) this.#begin(fresh)
+          if (fresh !== null) fresh.run(this.server.admit())
           else if (this.#cycle?.isResponseComplete) this.#cycle = null
           fresh = null
           break
         case 'need-data':
-          if (fresh !== null) this.#begin(fresh)
+          if (fresh !== null) fresh.run(this.server.admit())
           return this.#awaitData()
         case 'paused':
           if (this.protocol.unread > HIGH_WATER) this.#pause()
@@ -163,11 +163,6 @@ export class Connection implements Carrier, Client {
     // The log wants it at the end, when a connection that was reset has no address any more.
     if (this.#client === undefined && this.server.settings.accessLog) this.#client = peerOf(this.#socket)
     return new HttpCycle(head, path, this)
-  }
-
-  #begin(cycle: HttpCycle): void {
-    if (this.server.isClosing) this.protocol.close()
-    cycle.run(this.server.admit())
   }
 
   // Sets the next deadline: of the content, of the head that has begun, or of an idle connection.

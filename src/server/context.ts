@@ -45,7 +45,6 @@ export class ServerContext {
   readonly outside: AsyncResource = new AsyncResource('TESTUDO')
   /** Applications that have been called and have not returned. */
   exchanges = 0
-  isClosing = false
   readonly #application: Application
   #requests = 0
   #onSettled: (() => void) | null = null
@@ -89,7 +88,6 @@ export class ServerContext {
    * Resolves with the number of exchanges that were cut off.
    */
   async drain(): Promise<number> {
-    this.isClosing = true
     for (const connection of this.connections.values()) connection.close()
     let cut = 0
     await new Promise<void>((resolve) => {
