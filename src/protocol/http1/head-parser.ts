@@ -127,6 +127,7 @@ export class HeadParser {
     }
 
     const limit = Math.min(to, from + fieldsStart + this.#longestSection)
+    const limitOfFour = limit - 3
     const mostFields = this.#limits.fields
     let fields = this.#fields
     let line = this.#line === 0 ? index : from + this.#line
@@ -146,6 +147,8 @@ export class HeadParser {
         if (bytes[index] !== COLON || index === line) throw badFieldName(bytes, line, index)
         colon = index++
       }
+      // Values are most of a head: four bytes a turn, as long as all four belong to one.
+      while (index < limitOfFour && isValue4(bytes, index)) index += 4
       while (index < limit && FIELD_VALUE[bytes[index]!] === 1) index++
       if (index === limit) break
       if (bytes[index] !== CR) throw badFieldValue(bytes[index]!)
@@ -218,7 +221,7 @@ export class HeadParser {
         if (isNamed(bytes, name, UPGRADE)) this.#said |= SAID_UPGRADE
         return
       case 10:
-        if (isNamed(bytes, name, CONNECTION)) this.#noteConnection(value(bytes, colon, end).toLowerCase())
+        if (isNamed(bytes, name, CONNECTION)) this.#noteConnection(bytes, colon + 1, end)
         return
       case 12:
         if (!isNamed(bytes, name, CONTENT_TYPE)) return
@@ -238,16 +241,20 @@ export class HeadParser {
     }
   }
 
-  #noteConnection(options: string): void {
-    if (options === 'keep-alive') this.#said |= SAID_KEEP_ALIVE
-    else if (options === 'close') this.#said |= SAID_CLOSE
-    else
-      for (const option of options.split(',')) {
-        const name = trimWhitespace(option)
-        if (name === 'close') this.#said |= SAID_CLOSE
-        else if (name === 'keep-alive') this.#said |= SAID_KEEP_ALIVE
-        else if (name === 'upgrade') this.#said |= SAID_SWITCH
-      }
+  #noteConnection(bytes: Buffer, from: number, lineEnd: number): void {
+    const start = valueStart(bytes, from, lineEnd)
+    const end = valueEnd(bytes, start, lineEnd)
+    // What nearly every client says, without a string of it.
+    if (end - start === KEEP_ALIVE.length && isNamed(bytes, start, KEEP_ALIVE)) {
+      this.#said |= SAID_KEEP_ALIVE
+      return
+    }
+    for (const option of bytes.toString('latin1', start, end).toLowerCase().split(',')) {
+      const name = trimWhitespace(option)
+      if (name === 'close') this.#said |= SAID_CLOSE
+      else if (name === 'keep-alive') this.#said |= SAID_KEEP_ALIVE
+      else if (name === 'upgrade') this.#said |= SAID_SWITCH
+    }
   }
 
   #noteExpectation(expectations: string): void {
@@ -326,15 +333,16 @@ const VERSION: readonly number[] = Array.from('HTTP/0.0\r\n', (character) =>
   character === '0' ? DIGIT : character.charCodeAt(0),
 )
 
-const [HOST, EXPECT, UPGRADE, CONNECTION, CONTENT_TYPE, CONTENT_LENGTH, TRANSFER_ENCODING] = [
+const [HOST, EXPECT, UPGRADE, CONNECTION, KEEP_ALIVE, CONTENT_TYPE, CONTENT_LENGTH, TRANSFER_ENCODING] = [
   'host',
   'expect',
   'upgrade',
   'connection',
+  'keep-alive',
   'content-type',
   'content-length',
   'transfer-encoding',
-].map((name) => Buffer.from(name)) as [Buffer, Buffer, Buffer, Buffer, Buffer, Buffer, Buffer]
+].map((name) => Buffer.from(name)) as [Buffer, Buffer, Buffer, Buffer, Buffer, Buffer, Buffer, Buffer]
 
 // HTTP-version CRLF (RFC 9112 §2.3), as far as it has come: refuses what is not, or not one that we speak.
 function checkVersion(bytes: Buffer, start: number, to: number): void {
@@ -364,6 +372,11 @@ function isVersion1(bytes: Buffer, start: number): boolean {
     bytes[start + 8] === CR &&
     bytes[start + 9] === LF
   )
+}
+
+function isValue4(bytes: Buffer, start: number): boolean {
+  const first = FIELD_VALUE[bytes[start]!]! & FIELD_VALUE[bytes[start + 1]!]!
+  return (first & FIELD_VALUE[bytes[start + 2]!]! & FIELD_VALUE[bytes[start + 3]!]!) === 1
 }
 
 // RFC 9112 §3.2: a Host that is none is refused, in HTTP/1.0 as well.
