@@ -7,6 +7,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^testudo$/, replacement: `${src}app/index.ts` },
+      { find: /^testudo\/vite$/, replacement: `${src}reflect/vite.ts` },
       { find: /^testudo\/(.+)$/, replacement: `${src}$1/index.ts` },
     ],
   },

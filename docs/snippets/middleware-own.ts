@@ -11,7 +11,7 @@ export interface MaintenanceOptions {
 
 /** Decides before the handler: answers 503 by itself, and the handler is not called. */
 export function maintenance({ isClosed, retryAfter = 60 }: MaintenanceOptions): Middleware {
-  const closed = HttpError.serviceUnavailable('back soon', { headers: { 'retry-after': String(retryAfter) } })
+  const closed = new HttpError(503, 'back soon', { headers: { 'retry-after': String(retryAfter) } })
   return (next) =>
     function maintenance(request) {
       return isClosed() ? closed.toResponse() : next(request)

@@ -35,7 +35,7 @@ export const app = new Testudo({
 app.use(requestId())
 app.onError(UnknownBook, (_request, error) => new HttpError(422, error.message).toResponse())
 app.onError(OutOfStock, (_request, { message, bookId, wanted, left }) =>
-  HttpError.conflict({ message, bookId, wanted, left }).toResponse(),
+  new HttpError(409, { message, bookId, wanted, left }).toResponse(),
 )
 
 // What is asked for and what is sent. Text of the URL becomes the type that is declared; whatever does not fit

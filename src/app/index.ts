@@ -40,3 +40,30 @@ export { Response, type ResponseBody, type ResponseInit } from '../http/response
 export { type ErrorItem, type Location } from '../schema/errors.ts'
 export type { JsonSchema } from '../schema/json-schema.ts'
 export { type Schema, typed, type TypedSchema, type ValueOf } from '../schema/schema.ts'
+export type {
+  Body,
+  Cookie,
+  Email,
+  Embedded,
+  Form,
+  Format,
+  GreaterThan,
+  Header,
+  Int,
+  LessThan,
+  Max,
+  MaxItems,
+  MaxLength,
+  Min,
+  MinItems,
+  MinLength,
+  MultipleOf,
+  Path,
+  Pattern,
+  Query,
+  Secret,
+  Strict,
+  Tag,
+  UniqueItems,
+  Uuid,
+} from '../schema/tags.ts'

@@ -16,8 +16,12 @@ export interface HttpErrorOptions {
  * An answer in the form of an error: throw it anywhere below a handler. `detail` is shown to the client.
  *
  * ```ts
- * throw HttpError.notFound('no such book')   // 404 {"detail": "no such book"}
+ * const book = await find(id) ?? HttpError.notFound('no such book')   // 404 {"detail": "no such book"}
  * ```
+ *
+ * The methods named after a status throw; `new HttpError(404)` only makes one.
+ *
+ * @reflect failure
  */
 export class HttpError extends Error {
   readonly status: number
@@ -48,76 +52,76 @@ export class HttpError extends Error {
   }
 
   /** 400 */
-  static badRequest(detail?: unknown, options?: HttpErrorOptions): HttpError {
-    return new HttpError(400, detail, options)
+  static badRequest(detail?: unknown, options?: HttpErrorOptions): never {
+    throw new HttpError(400, detail, options)
   }
 
   /** 401. RFC 9110 §15.5.2 asks for a `www-authenticate` header: pass it in the options. */
-  static unauthorized(detail?: unknown, options?: HttpErrorOptions): HttpError {
-    return new HttpError(401, detail, options)
+  static unauthorized(detail?: unknown, options?: HttpErrorOptions): never {
+    throw new HttpError(401, detail, options)
   }
 
   /** 403 */
-  static forbidden(detail?: unknown, options?: HttpErrorOptions): HttpError {
-    return new HttpError(403, detail, options)
+  static forbidden(detail?: unknown, options?: HttpErrorOptions): never {
+    throw new HttpError(403, detail, options)
   }
 
   /** 404 */
-  static notFound(detail?: unknown, options?: HttpErrorOptions): HttpError {
-    return new HttpError(404, detail, options)
+  static notFound(detail?: unknown, options?: HttpErrorOptions): never {
+    throw new HttpError(404, detail, options)
   }
 
   /** 405 with the `Allow` header that RFC 9110 §15.5.6 requires. */
-  static methodNotAllowed(allow: readonly string[], detail?: unknown, options: HttpErrorOptions = {}): HttpError {
-    return new HttpError(405, detail, {
+  static methodNotAllowed(allow: readonly string[], detail?: unknown, options: HttpErrorOptions = {}): never {
+    throw new HttpError(405, detail, {
       ...options,
       headers: new Headers(options.headers).with('allow', allow.join(', ')),
     })
   }
 
   /** 406 */
-  static notAcceptable(detail?: unknown, options?: HttpErrorOptions): HttpError {
-    return new HttpError(406, detail, options)
+  static notAcceptable(detail?: unknown, options?: HttpErrorOptions): never {
+    throw new HttpError(406, detail, options)
   }
 
   /** 409 */
-  static conflict(detail?: unknown, options?: HttpErrorOptions): HttpError {
-    return new HttpError(409, detail, options)
+  static conflict(detail?: unknown, options?: HttpErrorOptions): never {
+    throw new HttpError(409, detail, options)
   }
 
   /** 410 */
-  static gone(detail?: unknown, options?: HttpErrorOptions): HttpError {
-    return new HttpError(410, detail, options)
+  static gone(detail?: unknown, options?: HttpErrorOptions): never {
+    throw new HttpError(410, detail, options)
   }
 
   /** 412 */
-  static preconditionFailed(detail?: unknown, options?: HttpErrorOptions): HttpError {
-    return new HttpError(412, detail, options)
+  static preconditionFailed(detail?: unknown, options?: HttpErrorOptions): never {
+    throw new HttpError(412, detail, options)
   }
 
   /** 413 */
-  static contentTooLarge(detail?: unknown, options?: HttpErrorOptions): HttpError {
-    return new HttpError(413, detail, options)
+  static contentTooLarge(detail?: unknown, options?: HttpErrorOptions): never {
+    throw new HttpError(413, detail, options)
   }
 
   /** 415 */
-  static unsupportedMediaType(detail?: unknown, options?: HttpErrorOptions): HttpError {
-    return new HttpError(415, detail, options)
+  static unsupportedMediaType(detail?: unknown, options?: HttpErrorOptions): never {
+    throw new HttpError(415, detail, options)
   }
 
   /** 422 */
-  static unprocessableContent(detail?: unknown, options?: HttpErrorOptions): HttpError {
-    return new HttpError(422, detail, options)
+  static unprocessableContent(detail?: unknown, options?: HttpErrorOptions): never {
+    throw new HttpError(422, detail, options)
   }
 
   /** 429. Tell the client when to come back: `{ headers: { 'retry-after': '30' } }`. */
-  static tooManyRequests(detail?: unknown, options?: HttpErrorOptions): HttpError {
-    return new HttpError(429, detail, options)
+  static tooManyRequests(detail?: unknown, options?: HttpErrorOptions): never {
+    throw new HttpError(429, detail, options)
   }
 
   /** 503. Tell the client when to come back: `{ headers: { 'retry-after': '30' } }`. */
-  static serviceUnavailable(detail?: unknown, options?: HttpErrorOptions): HttpError {
-    return new HttpError(503, detail, options)
+  static serviceUnavailable(detail?: unknown, options?: HttpErrorOptions): never {
+    throw new HttpError(503, detail, options)
   }
 }
 

@@ -155,8 +155,8 @@ describe('promises', () => {
 describe('errors', () => {
   it('that are returned count as thrown', async () => {
     const app = new Testudo({ logger: silent })
-      .get('/a', () => HttpError.notFound('no such book'))
-      .get('/b', async () => Promise.resolve(HttpError.conflict()))
+      .get('/a', () => new HttpError(404, 'no such book'))
+      .get('/b', async () => Promise.resolve(new HttpError(409)))
       .get('/c', () => new Error('secret'))
     expect(await exchange(app.handle, 'GET /a')).toMatchObject({ status: 404, text: '{"detail":"no such book"}' })
     expect(await exchange(app.handle, 'GET /b')).toMatchObject({ status: 409 })

@@ -85,8 +85,8 @@ describe('what is not a Response', () => {
   })
 
   it('unless it is an HttpError', async () => {
-    expect(call(application(asHandler(() => HttpError.notFound()))).status).toBe(404)
-    const recording = call(application(asHandler(async () => HttpError.notFound('gone'))))
+    expect(call(application(asHandler(() => new HttpError(404)))).status).toBe(404)
+    const recording = call(application(asHandler(async () => new HttpError(404, 'gone'))))
     await recording.result
     expect(recording.body).toBe('{"detail":"gone"}')
   })
@@ -128,7 +128,7 @@ describe('errors', () => {
   }
 
   it('HttpError becomes its response', async () => {
-    const error = HttpError.conflict('twice', { headers: { 'x-a': 'b' } })
+    const error = new HttpError(409, 'twice', { headers: { 'x-a': 'b' } })
     const sync = call(application(thrower(error)))
     expect([sync.status, sync.body, sync.result]).toEqual([409, '{"detail":"twice"}', undefined])
     expect(sync.headers).toContainEqual(['x-a', 'b'])
@@ -262,7 +262,7 @@ describe('defer', () => {
     }
     await expect(call(application(fail(error))).result).rejects.toBe(error)
     expect(deferred).toHaveBeenCalledTimes(1)
-    const refused = call(application(fail(HttpError.forbidden())))
+    const refused = call(application(fail(new HttpError(403))))
     await refused.result
     expect(refused.status).toBe(403)
     expect(deferred).toHaveBeenCalledTimes(2)

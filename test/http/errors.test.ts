@@ -1,4 +1,4 @@
-import { describe, expect, it, test } from 'vitest'
+import { describe, expect, expectTypeOf, it, test } from 'vitest'
 
 import { ClientDisconnect, HttpError } from '../../src/http/errors.ts'
 
@@ -54,21 +54,36 @@ describe('HttpError', () => {
     ['unprocessableContent', 422, 'Unprocessable Content'],
     ['tooManyRequests', 429, 'Too Many Requests'],
     ['serviceUnavailable', 503, 'Service Unavailable'],
-  ] as const)('%s makes status %i', (name, status, phrase) => {
-    expect(HttpError[name]().status).toBe(status)
-    expect(HttpError[name]().detail).toBe(phrase)
-    const error = HttpError[name]('mine', { headers: { 'retry-after': '30' } })
+  ] as const)('%s throws status %i', (name, status, phrase) => {
+    expect(thrownBy(() => HttpError[name]())).toMatchObject({ status, detail: phrase })
+    const error = thrownBy(() => HttpError[name]('mine', { headers: { 'retry-after': '30' } }))
     expect(error.detail).toBe('mine')
     expect(error.headers.get('retry-after')).toBe('30')
   })
 
   it('says which methods are allowed', () => {
-    const error = HttpError.methodNotAllowed(['GET', 'HEAD'], undefined, { headers: { 'x-a': 'b' } })
+    const allow = ['GET', 'HEAD']
+    const error = thrownBy(() => HttpError.methodNotAllowed(allow, undefined, { headers: { 'x-a': 'b' } }))
     expect(error.status).toBe(405)
     expect(error.headers.get('allow')).toBe('GET, HEAD')
     expect(error.headers.get('x-a')).toBe('b')
   })
+
+  it('narrows the type of what was looked for', () => {
+    const find = (id: number): { id: number } | undefined => (id < 10 ? { id } : undefined)
+    const book = find(3) ?? HttpError.notFound('no such book')
+    expectTypeOf(book).toEqualTypeOf<{ id: number }>()
+  })
 })
+
+function thrownBy(fail: () => never): HttpError {
+  try {
+    return fail()
+  } catch (error) {
+    if (error instanceof HttpError) return error
+    throw error
+  }
+}
 
 it('ClientDisconnect has a name to be known by', () => {
   expect(new ClientDisconnect()).toMatchObject({ name: 'ClientDisconnect', message: expect.stringContaining('client') })

@@ -242,7 +242,7 @@ describe('a streamed response', () => {
 
 describe('errors', () => {
   it('before the body are thrown by the handler', async () => {
-    const error = HttpError.forbidden()
+    const error = new HttpError(403)
     const sync: Application = () => {
       throw error
     }

@@ -115,7 +115,7 @@ describe('errors', () => {
     expect(() => layer(throwing(gone))(request())).toThrow(gone)
     await expect(layer(() => Promise.reject(gone))(request())).rejects.toBe(gone)
     const rule = errors({ handlers: [onError(404, throwing(gone))] })
-    expect(() => rule(throwing(HttpError.notFound()))(request())).toThrow(gone)
+    expect(() => rule(throwing(new HttpError(404)))(request())).toThrow(gone)
   })
 
   test('a log that fails costs no answer, and is told to the console', () => {
@@ -157,9 +157,9 @@ describe('rules', () => {
     [new StorageError('x'), 'storage x'],
     [new FullError('x'), 'full'],
     [new (class extends FullError {})('x'), 'full'],
-    [HttpError.notFound('gone'), '/ gone'],
+    [new HttpError(404, 'gone'), '/ gone'],
     [new Teapot(), 'teapot'],
-    [HttpError.conflict(), '{"detail":"Conflict"}'],
+    [new HttpError(409), '{"detail":"Conflict"}'],
     [new RangeError('x'), '{"detail":"Internal Server Error"}'],
   ])('%s: %s', (error, body) => {
     expect(answerTo(error, { handlers }).body).toBe(body)
@@ -174,8 +174,8 @@ describe('rules', () => {
 
   test('the rule for Error gets no HttpError: those have an answer', () => {
     const any = [onError(Error, named('any'))]
-    expect(answerTo(HttpError.conflict(), { handlers: any }).status).toBe(409)
-    expect(answerTo(HttpError.conflict(), { handlers: [...any, onError(HttpError, named('http'))] }).body).toBe('http')
+    expect(answerTo(new HttpError(409), { handlers: any }).status).toBe(409)
+    expect(answerTo(new HttpError(409), { handlers: [...any, onError(HttpError, named('http'))] }).body).toBe('http')
   })
 
   test('a status wins over a class', () => {
@@ -194,9 +194,9 @@ describe('rules', () => {
   })
 
   test('of two rules for the same the later holds', () => {
-    expect(
-      answerTo(HttpError.notFound(), { handlers: [onError(404, named('1')), onError(404, named('2'))] }).body,
-    ).toBe('2')
+    expect(answerTo(new HttpError(404), { handlers: [onError(404, named('1')), onError(404, named('2'))] }).body).toBe(
+      '2',
+    )
   })
 
   test('may answer later, and with an HttpError', async () => {
@@ -205,11 +205,11 @@ describe('rules', () => {
       onError(StorageError, () => {
         throw new HttpError(503, 'try again')
       }),
-      onError(FullError, async () => HttpError.conflict('full') as never),
+      onError(FullError, async () => new HttpError(409, 'full') as never),
     ]
     const answer = async (error: unknown): Promise<unknown> =>
       (await errors({ handlers: rule })(throwing(error))(request())).body
-    expect(await answer(HttpError.notFound())).toBe('later')
+    expect(await answer(new HttpError(404))).toBe('later')
     expect(await answer(new StorageError())).toBe('{"detail":"try again"}')
     expect(await answer(new FullError())).toBe('{"detail":"full"}')
   })
@@ -217,10 +217,10 @@ describe('rules', () => {
   test('that fail give a 500, and do not call another rule', async () => {
     const failure = new StorageError('in the rule')
     const rules = [onError(404, throwing(failure)), onError(StorageError, named('never')), onError(500, named('never'))]
-    const { status, body, log } = answerTo(HttpError.notFound(), { handlers: rules })
+    const { status, body, log } = answerTo(new HttpError(404), { handlers: rules })
     expect([status, body, log[0]?.[0].err]).toEqual([500, '{"detail":"Internal Server Error"}', failure])
     const later = errors({ handlers: [onError(404, () => Promise.reject(failure))], log: () => {} })
-    expect((await later(throwing(HttpError.notFound()))(request())).status).toBe(500)
+    expect((await later(throwing(new HttpError(404)))(request())).status).toBe(500)
   })
 
   test.each([
@@ -274,6 +274,6 @@ describe('debug', () => {
     const handlers = [onError(500, named('500')), onError(StorageError, named('storage'))]
     expect(answerTo(new Error('bug'), { debug: true, handlers }).body).toContain('Error: bug')
     expect(answerTo(new StorageError(), { debug: true, handlers }).body).toBe('storage')
-    expect(answerTo(HttpError.notFound(), { debug: true, handlers }).status).toBe(404)
+    expect(answerTo(new HttpError(404), { debug: true, handlers }).status).toBe(404)
   })
 })

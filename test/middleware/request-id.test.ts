@@ -76,7 +76,7 @@ describe('requestId', () => {
   test('echoes in answers that come later, also web-standard ones and returned errors', async () => {
     const answers: readonly unknown[] = [
       Promise.resolve(Response.text('')),
-      Promise.resolve(HttpError.notFound()),
+      Promise.resolve(new HttpError(404)),
       Promise.resolve(new globalThis.Response('')),
       new globalThis.Response(''),
     ]
