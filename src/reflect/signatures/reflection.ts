@@ -3,7 +3,7 @@
 
 import type { JsonSchema } from '../../schema/json-schema.ts'
 import type { Signature } from '../../schema/signature.ts'
-import type { Checker } from '../compiler/checker.ts'
+import type { Program } from '../compiler/checker.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 
 /** Text to insert at an offset of the source (without its byte order mark). At one offset, in the order of the list. */
@@ -12,13 +12,12 @@ export interface Insertion {
   readonly text: string
 }
 
-/** A value of another file that the inserted text needs, because the user's text only names its type. */
+/** A module whose values the inserted text needs, because the user's text only names their types. */
 export interface ValueImport {
-  /** Absolute path of the file that exports it. */
-  readonly file: string
-  /** Name of the export. */
-  readonly name: string
-  /** The private name that the inserted text uses. */
+  /** Absolute path of a source file; or, where `isSpecifier`, what the user's own import names it by. */
+  readonly module: string
+  readonly isSpecifier: boolean
+  /** The private name that the inserted text uses for the module's namespace. */
   readonly local: string
 }
 
@@ -26,6 +25,8 @@ export interface ValueImport {
 export interface Reflection {
   /** Absolute path of the source file. */
   readonly file: string
+  /** Offset of the first statement that is no directive: what insertions need is imported there. */
+  readonly start: number
   /** In ascending order of their offsets. Empty when the file has nothing to note. */
   readonly insertions: readonly Insertion[]
   readonly imports: readonly ValueImport[]
@@ -40,15 +41,24 @@ export interface Reflection {
 
 /** Reads the signatures of a program's files. Good for one state of the program: after an update, make a new one. */
 export class Reflector {
-  readonly #checker: Checker
+  readonly #program: Program
 
-  constructor(checker: Checker) {
-    this.#checker = checker
+  constructor(program: Program) {
+    this.#program = program
   }
 
   /** What a file has; nothing, when the program does not know it. `file` is an absolute path. */
   reflect(file: string): Reflection {
-    void this.#checker
-    return { file, insertions: [], imports: [], signatures: [], definitions: {}, diagnostics: [], dependencies: [] }
+    void this.#program
+    return {
+      file,
+      start: 0,
+      insertions: [],
+      imports: [],
+      signatures: [],
+      definitions: {},
+      diagnostics: [],
+      dependencies: [],
+    }
   }
 }
