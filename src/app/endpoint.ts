@@ -6,6 +6,8 @@ import type { ArgumentsOf, Inputs } from './inputs.ts'
 /**
  * Any function that can answer: with a signature, its arguments are what the signature says; without one, it is
  * called with the request.
+ *
+ * @reflect endpoint
  */
 export type Endpoint = (...args: never[]) => unknown
 

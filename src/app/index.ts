@@ -2,6 +2,8 @@
 //
 // The programming model's own words (Request, Response, HttpError …) are here too, so that an application needs one import.
 
+export { BackgroundTasks } from './background.ts'
+export { type Dependable, depends, type Depends, type DependsOptions, type Resolved } from './depends.ts'
 export { type Endpoint, signature } from './endpoint.ts'
 export {
   type ArgumentsOf,
@@ -20,6 +22,7 @@ export {
   request,
 } from './inputs.ts'
 export { type LifespanFunction, type State } from './lifespan.ts'
+export { Reply } from './reply.ts'
 export {
   type IncludeOptions,
   type Mount,
@@ -30,6 +33,7 @@ export {
   Routes,
   type RoutesOptions,
 } from './routes.ts'
+export { SecurityScopes } from './security-scopes.ts'
 export { type AppLogger, Testudo, type TestudoOptions } from './testudo.ts'
 export { ValidationError } from './validation-error.ts'
 export { ClientDisconnect, HttpError, type HttpErrorOptions } from '../http/errors.ts'

@@ -64,6 +64,8 @@ const notFound = Response.json({ detail: 'Not Found' }, { status: 404 })
  * const app = new Testudo()
  * app.get('/', () => ({ hello: 'world' }))
  * ```
+ *
+ * @reflect app
  */
 export class Testudo extends Routes {
   readonly title: string

@@ -26,7 +26,11 @@ export let deferredOf: (request: Request) => Deferred[]
 /** Hands a mounted application the rest of the request: a body that was already buffered is replayed. */
 export let receiveOf: (request: Request) => Receive
 
-/** One HTTP request. */
+/**
+ * One HTTP request.
+ *
+ * @reflect request
+ */
 export class Request {
   readonly scope: HttpScope
   /** Where the running handler is mounted: a prefix of `path`, empty at the root. Mounts extend it. */

@@ -34,7 +34,11 @@ const textInit = Object.freeze({ status: 200, headers: textHeaders })
 const htmlInit = Object.freeze({ status: 200, headers: htmlHeaders })
 const jsonInit = Object.freeze({ status: 200, headers: jsonHeaders })
 
-/** Status, header fields and content. */
+/**
+ * Status, header fields and content.
+ *
+ * @reflect response
+ */
 export class Response {
   readonly status: number
   readonly headers: Headers
