@@ -4,7 +4,7 @@ import { TestClient } from 'testudo/testing'
 
 const app = application(async (request) => {
   if (request.path === '/login') {
-    const name = (await request.form()).get('name')
+    const name = (await request.form()).text('name')
     if (name === undefined) throw HttpError.badRequest('who are you?')
     return Response.redirect('/', 303).withCookie('name', name, { httpOnly: true })
   }

@@ -11,8 +11,10 @@ import { JsonSyntaxError, parseJson } from './json.ts'
 export interface BodyContext {
   readonly headers: Headers
   readonly contentType: ContentType
-  /** The most bytes to buffer. */
+  /** The most bytes to buffer, or to take for a form. */
   readonly bodyLimit: number
+  /** Runs a function when the response is over. */
+  defer(run: () => void | Promise<void>): void
 }
 
 type State =
@@ -20,10 +22,13 @@ type State =
   | { readonly type: 'reading'; readonly bytes: Promise<Uint8Array> }
   | { readonly type: 'complete'; readonly bytes: Uint8Array }
   | { readonly type: 'streamed' }
+  /** Taken by a form with files, which keeps no bytes. */
+  | { readonly type: 'form' }
   | { readonly type: 'failed'; readonly error: unknown }
 
 const unread: State = Object.freeze({ type: 'unread' })
 const streamed: State = Object.freeze({ type: 'streamed' })
+const taken: State = Object.freeze({ type: 'form' })
 
 /** The body of one request, in whichever form is asked for. */
 export class RequestBody {
@@ -33,7 +38,7 @@ export class RequestBody {
   #stream: ReadableStream<Uint8Array> | undefined = undefined
   #text: string | undefined = undefined
   #json: { readonly value: unknown } | undefined = undefined
-  #form: Form | undefined = undefined
+  #form: Form | Promise<Form> | undefined = undefined
 
   constructor(request: BodyContext, receive: Receive) {
     this.#request = request
@@ -51,6 +56,8 @@ export class RequestBody {
         throw state.error
       case 'streamed':
         throw alreadyStreamed()
+      case 'form':
+        throw alreadyForm()
       case 'unread':
         return this.#begin()
       default:
@@ -75,19 +82,22 @@ export class RequestBody {
     }
   }
 
-  async form(options?: FormOptions): Promise<Form> {
-    const { type, parameters } = this.#request.contentType
-    if (type === 'multipart/form-data') {
-      throw new HttpError(415, 'multipart forms are not supported; send application/x-www-form-urlencoded')
-    }
-    if (type !== 'application/x-www-form-urlencoded') return emptyForm
-    const bytes = await this.read()
-    return (this.#form ??= parseForm(bytes, parameters['charset'], options))
+  /** The form; a promise only if it has not arrived yet, or has files. Options count in the first call. */
+  form(options?: FormOptions): Form | Promise<Form> {
+    if (this.#form !== undefined) return this.#form
+    const { contentType } = this.#request
+    if (contentType.type === 'multipart/form-data') return (this.#form = this.#readMultipart(contentType, options))
+    if (contentType.type !== 'application/x-www-form-urlencoded') return emptyForm
+    const { charset } = contentType.parameters
+    const bytes = this.read()
+    if (!(bytes instanceof Promise)) return (this.#form = parseForm(bytes, charset, options))
+    return (this.#form = bytes.then((arrived) => (this.#form = parseForm(arrived, charset, options))))
   }
 
   /** The body as it arrives; after `read` a stream of the bytes that were kept. */
   stream(): ReadableStream<Uint8Array> {
     if (this.#state.type === 'streamed') throw alreadyStreamed()
+    if (this.#state.type === 'form') throw alreadyForm()
     // Nothing is taken from the server until somebody reads: a mere look at `request.body` must not disturb it.
     this.#stream ??= new ReadableStream<Uint8Array>(
       {
@@ -109,6 +119,8 @@ export class RequestBody {
         return this.#receive
       case 'streamed':
         throw alreadyStreamed()
+      case 'form':
+        throw alreadyForm()
       case 'failed':
         throw state.error
       case 'reading':
@@ -122,6 +134,32 @@ export class RequestBody {
       }
       default:
         return state satisfies never
+    }
+  }
+
+  // A form that has not been read yet is parsed while it arrives, so that its files are never in memory as a whole.
+  async #readMultipart(contentType: ContentType, options: FormOptions | undefined): Promise<Form> {
+    const next = this.#state.type === 'unread' ? this.#chunks() : onlyChunk(await this.read())
+    // Files and their parser are loaded when the first form with files arrives: most applications have none.
+    const { readMultipart } = await import('./multipart.ts')
+    return readMultipart(contentType, next, (run) => this.#request.defer(run), options)
+  }
+
+  /** Gives piece after piece to a form. */
+  #chunks(): () => Promise<Uint8Array | undefined> {
+    this.#state = taken
+    const limit = this.#request.bodyLimit
+    const declared = Number(this.#request.headers.get('content-length') ?? 0)
+    let size = 0
+    let more = true
+    return async () => {
+      if (declared > limit) throw this.#tooLarge()
+      if (!more) return undefined
+      const { body, moreBody } = contentOf(await this.#receive())
+      more = moreBody
+      size += body.length
+      if (size > limit) throw this.#tooLarge()
+      return body
     }
   }
 
@@ -168,6 +206,7 @@ export class RequestBody {
   async #pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
     const state = this.#state
     if (state.type !== 'unread' && state.type !== 'streamed') {
+      // `read` throws for a form: the stream was made before it, and reading it would take the form's bytes.
       const bytes = await this.read()
       if (bytes.length > 0) controller.enqueue(bytes)
       controller.close()
@@ -206,6 +245,21 @@ function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
     at += chunk.length
   }
   return whole
+}
+
+function onlyChunk(bytes: Uint8Array): () => Uint8Array | undefined {
+  let rest: Uint8Array | undefined = bytes
+  return () => {
+    const chunk = rest
+    rest = undefined
+    return chunk
+  }
+}
+
+function alreadyForm(): TypeError {
+  return new TypeError(
+    'the request body was already read as a form with files, which keeps no bytes; call request.bytes() before form()',
+  )
 }
 
 function alreadyStreamed(): TypeError {

@@ -171,8 +171,16 @@ export class Request {
     return (await this.#content().json()) as T
   }
 
-  /** The fields of an urlencoded form. Another content type gives an empty form; multipart is HttpError 415. */
+  /**
+   * The fields and files of a form, urlencoded or multipart; the same form every time. Another content type gives an
+   * empty one. Files are there until the response is over. Throws HttpError 400, 413, 415, ClientDisconnect.
+   */
   async form(options?: FormOptions): Promise<Form> {
+    return this.#content().form(options)
+  }
+
+  /** As `form`, but at once if it is urlencoded and has arrived. */
+  readForm(options?: FormOptions): Form | Promise<Form> {
     return this.#content().form(options)
   }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest'
 
 import { ClientDisconnect, HttpError } from '../../src/http/errors.ts'
+import { Form } from '../../src/http/form.ts'
 import { JsonSyntaxError } from '../../src/http/json.ts'
 import { receiveOf, Request } from '../../src/http/request.ts'
 import { httpScope, part, receiver, requestWith } from './harness.ts'
@@ -146,7 +147,7 @@ describe('form', () => {
     const many = 'a&'.repeat(1001)
     await expect(requestWith([many], { headers: form }).form()).rejects.toMatchObject({
       status: 400,
-      detail: 'too many form fields: at most 1000 are accepted',
+      detail: 'Too many fields. Maximum number of fields is 1000.',
     })
     expect((await requestWith(['a&'.repeat(1000)], { headers: form }).form()).size).toBe(1000)
     expect((await requestWith([many], { headers: form }).form({ maxFields: 1001 })).size).toBe(1001)
@@ -157,12 +158,21 @@ describe('form', () => {
     expect((await requestWith(['{}'], { headers: [['content-type', 'application/json']] }).form()).size).toBe(0)
   })
 
-  it('refuses multipart with 415', async () => {
-    const headers = [['content-type', 'multipart/form-data; boundary=x']] as const
-    await expect(requestWith(['--x--'], { headers }).form()).rejects.toMatchObject({
-      status: 415,
-      detail: expect.stringContaining('multipart forms are not supported'),
+  it('limits the size of a field, in bytes', async () => {
+    const of = (length: number): string => `a=${'%E2%82%AC'.repeat(length)}`
+    await expect(requestWith([of(34)], { headers: form }).form({ maxFieldSize: 100 })).rejects.toMatchObject({
+      status: 413,
+      detail: 'Part exceeded maximum size of 100 bytes.',
     })
+    expect((await requestWith([of(33)], { headers: form }).form({ maxFieldSize: 100 })).text('a')).toBe('€'.repeat(33))
+  })
+
+  it('is synchronous when the whole body is there', () => {
+    const request = requestWith(['a=1'], { headers: form })
+    const fields = request.readForm()
+    expect(fields).toBeInstanceOf(Form)
+    expect(request.readForm()).toBe(fields)
+    expect(requestWith(['a', '=1'], { headers: form }).readForm()).toBeInstanceOf(Promise)
   })
 })
 

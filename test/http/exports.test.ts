@@ -12,6 +12,7 @@ it('exports exactly this', () => {
     'Query',
     'Request',
     'Response',
+    'UploadFile',
     'application',
     'applicationHandler',
     'compose',

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest'
+
+import { Form } from '../../src/http/form.ts'
+import { UploadFile } from '../../src/http/upload-file.ts'
+
+const upload = new UploadFile('x', 'x.txt')
+const form = new Form([
+  ['a', '1'],
+  ['b', upload],
+  ['a', '2'],
+  ['mixed', upload],
+  ['mixed', 'text'],
+])
+
+it('is a multidict of texts and files', () => {
+  expect(form.size).toBe(5)
+  expect(form.get('a')).toBe('1')
+  expect(form.get('b')).toBe(upload)
+  expect(form.get('toString')).toBeUndefined()
+  expect(form.getAll('a')).toEqual(['1', '2'])
+  expect(form.getAll('c')).toEqual([])
+  expect([form.has('mixed'), form.has('c')]).toEqual([true, false])
+  expect([...form.keys()]).toEqual(['a', 'b', 'mixed'])
+  expect([...form].map(([name]) => name)).toEqual(['a', 'b', 'a', 'mixed', 'mixed'])
+})
+
+it('tells texts from files', () => {
+  expect([form.text('a'), form.text('b'), form.text('mixed')]).toEqual(['1', undefined, 'text'])
+  expect([form.file('a'), form.file('b'), form.file('mixed')]).toEqual([undefined, upload, upload])
+  expect(form.files()).toEqual([upload, upload])
+  expect(form.files('b')).toEqual([upload])
+})
