@@ -1,6 +1,7 @@
 // testudo/middleware: one wrapper of a handler per file.
 
 export { type AccessEntry, accessLog, type AccessLogOptions, formatAccess, toAccessEntry } from './access-log.ts'
+export { cors, type CorsOptions } from './cors.ts'
 export { type ErrorClass, type ErrorHandler, type ErrorRule, onError } from './error-rules.ts'
 export { type ErrorEntry, errors, type ErrorsOptions } from './errors.ts'
 export { printable } from './printable.ts'

@@ -1,10 +1,9 @@
 // One id per request: in the log, in the response, and in what this request asks of other services.
 
-import { HttpError } from '../http/errors.ts'
 import type { Middleware } from '../http/handler.ts'
 import type { Request } from '../http/request.ts'
-import { Response } from '../http/response.ts'
-import { fromWebResponse, isWebResponse } from '../http/web-response.ts'
+import type { Response } from '../http/response.ts'
+import { changed } from './changed.ts'
 
 /** Options of `requestId`. */
 export interface RequestIdOptions {
@@ -44,17 +43,8 @@ export function requestId(options: RequestIdOptions = {}): Middleware {
       const incoming = trustIncoming ? request.headers.get(header) : undefined
       const id = incoming !== undefined && isRequestId(incoming) ? incoming : generate()
       request.state['requestId'] = id
-      const answer = next(request)
-      return answer instanceof Response ? withId(answer, header, id) : echoLater(answer, header, id)
+      return changed(next(request), (response) => withId(response, header, id))
     }
-}
-
-async function echoLater(answer: Promise<Response>, header: string, id: string): Promise<Response> {
-  const value: unknown = await answer
-  if (value instanceof Response) return withId(value, header, id)
-  if (value instanceof HttpError) return withId(value.toResponse(), header, id)
-  if (isWebResponse(value)) return withId(fromWebResponse(value), header, id)
-  return answer // no response at all: who sends it says what is wrong
 }
 
 function withId(response: Response, header: string, id: string): Response {

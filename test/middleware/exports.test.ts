@@ -4,6 +4,7 @@ import * as middleware from 'testudo/middleware'
 test('testudo/middleware exports', () => {
   expect(Object.keys(middleware).sort()).toEqual([
     'accessLog',
+    'cors',
     'errors',
     'formatAccess',
     'isRequestId',
