@@ -1,6 +1,7 @@
 // `npm run bench`: checks that all servers do the same work, measures them, reports.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { missing } from './harness/available.js'
 import { differences } from './harness/conformance.js'
 import { launchGenerator, launchServer } from './harness/launch.js'
 import { busy, machine, unbuilt, versions } from './harness/machine.js'
@@ -16,14 +17,21 @@ const say = (message) => console.error(message)
 
 /** Servers that do what all do; the others are reported and not timed. */
 async function conforming(options, node) {
+  const skipped = new Map()
   const failures = new Map()
   let version
   const entries = []
   for (const server of options.servers) {
+    const reason = missing(server)
+    if (reason !== undefined) {
+      say(`– ${server.title} is skipped: ${reason}`)
+      skipped.set(server.name, reason)
+      continue
+    }
     try {
       const running = await launchServer(server, { node })
       version = running.version
-      const found = await differences(running.port, server.canned)
+      const found = await differences(running.port, server)
       await running.child.stop()
       if (found.length === 0) entries.push(server)
       else failures.set(server.name, found.join('; '))
@@ -32,7 +40,7 @@ async function conforming(options, node) {
     }
   }
   for (const [name, reason] of failures) say(`✗ ${name}: ${reason}`)
-  return { entries, failures, version }
+  return { entries, failures: new Map([...skipped, ...failures]), version }
 }
 
 async function measureMemory(options, entries, generator, node, failures) {
@@ -93,7 +101,7 @@ async function main(args) {
   try {
     if (options.profile !== undefined) {
       const server = servers.find(({ name }) => name === options.profile)
-      const workloads = options.workloads.length === 6 ? options.workloads.slice(1, 2) : options.workloads
+      const workloads = options.allWorkloads ? options.workloads.slice(1, 2) : options.workloads
       for (const node of options.nodes) {
         for (const workload of workloads) console.log(`${await profile(server, workload, options, generator, node)}\n`)
       }

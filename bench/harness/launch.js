@@ -1,6 +1,8 @@
 // Child processes that take one order at a time over IPC.
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { register } from './available.js'
+import { linkTestudo } from './self-link.js'
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url))
 
@@ -69,12 +71,17 @@ export class Child {
   }
 }
 
-/** Starts a server in a fresh process; rejects when it does not come up. */
-export async function launchServer(server, { node, flags } = {}) {
-  const child = new Child(path('child.js'), [server.file], { node, flags })
+/**
+ * Starts a server in a fresh process; rejects when it does not come up. `pid` is the process
+ * that serves: the child, or what it has started.
+ */
+export async function launchServer(server, { node, flags = [] } = {}) {
+  const loader = server.runtime === 'reflection' ? ['--import', register.href] : []
+  if (loader.length > 0) linkTestudo(path('..'))
+  const child = new Child(path('child.js'), [server.file], { node, flags: [...loader, ...flags] })
   try {
-    const { port, version } = await child.next()
-    return { child, port, version }
+    const { port, pid, version } = await child.next()
+    return { child, port, pid, version }
   } catch (error) {
     await child.stop()
     throw error

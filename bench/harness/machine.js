@@ -2,6 +2,8 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { cpus, loadavg, platform, release, totalmem } from 'node:os'
+import { missing } from './available.js'
+import { findPython } from './python.js'
 
 const readJson = (url) => JSON.parse(readFileSync(url, 'utf8'))
 const root = new URL('../../', import.meta.url)
@@ -20,13 +22,15 @@ export function busy() {
     : undefined
 }
 
-/** `name version` of ours and of every peer. */
+/** `name version` of ours and of every peer that is here. */
 export function versions(servers) {
-  const names = [...new Set(servers.flatMap(({ packages }) => packages))]
+  const here = servers.filter((server) => missing(server) === undefined)
+  const names = [...new Set(here.flatMap(({ packages }) => packages))]
+  const python = here.some(({ runtime }) => runtime === 'python') ? findPython().versions : []
   const peers = names.map(
     (name) => `${name} ${readJson(new URL(`../node_modules/${name}/package.json`, import.meta.url)).version}`,
   )
-  return [`testudo ${readJson(new URL('package.json', root)).version}${commit()}`, ...peers]
+  return [`testudo ${readJson(new URL('package.json', root)).version}${commit()}`, ...peers, ...python]
 }
 
 function commit() {

@@ -60,7 +60,7 @@ async function launchAll(servers, failures, node) {
   for (const server of servers) {
     if (failures.has(server.name)) continue
     try {
-      running.set(server.name, await launchServer(server, { node }))
+      running.set(server.name, { ...(await launchServer(server, { node })), lacks: server.lacks })
     } catch (error) {
       failures.set(server.name, error.message)
     }
@@ -80,7 +80,8 @@ const load = (options, generator, port, workload, limit) =>
 /** How many requests of a workload each server answers in a round; one that fails is left out. */
 async function warmUp(options, generator, running, workload, failures) {
   const counts = new Map()
-  for (const [name, { port }] of running) {
+  for (const [name, { port, lacks }] of running) {
+    if (lacks.includes(workload.name)) continue
     try {
       const { requests, seconds } = await load(options, generator, port, workload, { seconds: options.warmup / 2 })
       counts.set(name, Math.ceil((requests / seconds) * options.seconds))
@@ -102,7 +103,7 @@ async function measureWorkload(options, generator, running, workload, failures) 
     const { requests, seconds } = await load(options, generator, port, workload, limit)
     const after = await child.ask('usage')
     return {
-      micros: (after.user + after.system - before.user - before.system) / requests,
+      micros: (after.cpu - before.cpu) / requests,
       perSecond: requests / seconds,
     }
   }

@@ -14,9 +14,9 @@ const request = workloads.find(({ name }) => name === 'json').request.latin1Slic
  * @returns {Promise<{ kilobytes: number, connections: number }>}
  */
 export async function memoryPerConnection(server, generator, node, wanted) {
-  const { child, port } = await launchServer(server, { node, flags: ['--expose-gc'] })
+  const { child, port, pid } = await launchServer(server, { node, flags: ['--expose-gc'] })
   try {
-    const connections = Math.min(wanted, freeFiles(child.pid), freeFiles(generator.pid))
+    const connections = Math.min(wanted, freeFiles(pid), freeFiles(generator.pid))
     const few = Math.ceil(connections / 10)
     // Some load first, so that code is compiled.
     await generator.ask('load', { port, request, pipeline: 1, connections: 64, count: 10_000, seconds: 5 })

@@ -8,6 +8,10 @@ import { servers } from '../servers/index.js'
 import { workloads } from './workloads.js'
 
 const bench = fileURLToPath(new URL('..', import.meta.url))
+const serverNames = servers.map(({ name }) => name)
+const usualServers = servers.filter((server) => !server.optIn).map(({ name }) => name)
+const later = serverNames.filter((name) => !usualServers.includes(name))
+const optIn = later.length === 0 ? '' : `; only when named: ${later.join(', ')}`
 const workloadNames = [...workloads.map(({ name }) => name), 'idle']
 
 export const help = `CPU time per request, memory per idle connection and throughput of Testudo and its peers.
@@ -16,7 +20,7 @@ export const help = `CPU time per request, memory per idle connection and throug
   npm --prefix bench start -- --quick    a first impression in a few minutes
 
 Options (lists are separated by commas, options may be repeated):
-  --only NAMES         servers: ${servers.map(({ name }) => name).join(', ')}
+  --only NAMES         servers: ${usualServers.join(', ')}${optIn}
   --workloads NAMES    ${workloadNames.join(', ')}
   --node RUNTIMES      20, 26, current, or the path of a node binary (default 20,26)
   --launches N         fresh processes per server (default 3)
@@ -62,24 +66,19 @@ export function parseOptions(args) {
   const numbers = Object.fromEntries(
     Object.entries(values.quick ? quick : usual).map(([name, value]) => [name, positive(name, values[name] ?? value)]),
   )
-  const only = chosen(
-    'server',
-    list(values.only),
-    servers.map(({ name }) => name),
-  )
-  const names = chosen('workload', list(values.workloads), workloadNames)
-  const complete = !values.quick && only.length === servers.length && names.length === workloadNames.length
-  if (values.profile !== undefined)
-    chosen(
-      'server',
-      [values.profile],
-      servers.map(({ name }) => name),
-    )
+  const only = chosen('server', list(values.only), serverNames) ?? usualServers
+  const names = chosen('workload', list(values.workloads), workloadNames) ?? workloadNames
+  const complete =
+    !values.quick &&
+    usualServers.every((name) => only.includes(name)) &&
+    workloadNames.every((name) => names.includes(name))
+  if (values.profile !== undefined) checkProfiled(values.profile)
   return {
     ...numbers,
     help: values.help,
     quick: values.quick,
     profile: values.profile,
+    allWorkloads: names.length === workloadNames.length,
     servers: servers.filter(({ name }) => only.includes(name)),
     workloads: workloads.filter(({ name }) => names.includes(name)),
     memory: names.includes('idle'),
@@ -110,7 +109,13 @@ const list = (values) => values?.flatMap((value) => value.split(',')).filter((va
 function chosen(what, wanted, known) {
   const unknown = wanted?.find((name) => !known.includes(name))
   if (unknown !== undefined) throw new UsageError(`no ${what} ${unknown}; there are ${known.join(', ')}`)
-  return wanted ?? known
+  return wanted
+}
+
+function checkProfiled(name) {
+  chosen('server', [name], serverNames)
+  const { title, runtime } = servers.find((server) => server.name === name)
+  if (runtime === 'python') throw new UsageError(`--profile asks V8 where the time goes, and ${title} runs on Python`)
 }
 
 /** `20` and `26` are npm packages of this folder; the running Node stands in for its own major version. */

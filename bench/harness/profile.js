@@ -29,7 +29,7 @@ export async function profile(server, workload, options, generator, node) {
     const { requests } = await load(options.seconds)
     const after = await child.ask('usage')
     await child.ask('profileStop', { file })
-    const micros = (after.user + after.system - before.user - before.system) / requests
+    const micros = (after.cpu - before.cpu) / requests
     const rows = selfTimes(JSON.parse(readFileSync(file, 'utf8')), micros)
     return [
       `${server.title}, ${workload.title}, Node ${version.slice(1)}: ${micros.toFixed(2)} µs per request while profiled`,

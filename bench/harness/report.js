@@ -97,7 +97,7 @@ export function markdownReport(run) {
       'Compare **ratios to the raw row of the same runtime**, never microseconds of two runs: the raw row is a bare `node:net` server that ' +
       'parses nothing and writes a canned reply, measured at both ends of every round. Lower is better. ' +
       'In brackets is the spread over launches (fresh processes); two rows whose spreads overlap are equal. ' +
-      'The rows do the same work, checked before timing, but validate with what their users use, so "path + query" and "POST" compare whole stacks. ' +
+      'The rows do the same work, checked before timing, but validate with what their users use, so all workloads but plaintext, JSON and pipelining compare whole stacks; a dash means that the row has no means of its own for it. ' +
       '"User buffer" rows need an undocumented hook of Node and are opt-in (`userReadBuffer`); the others use documented APIs only. ' +
       'Pipelining is in the table because it shows the cost of JavaScript without that of the kernel; browsers do not pipeline, so do not quote it against the others. ' +
       'More: [docs/benchmarks.md](../../docs/benchmarks.md).',

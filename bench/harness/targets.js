@@ -25,9 +25,35 @@ const fastifyTargets = new Map([
   ['20', 1.6],
   ['26', 1.4],
 ])
+/** What the plain signatures have to be cheaper by than a peer on the same workload: the peer's CPU time over theirs. */
+const reflectedTargets = [
+  { peer: 'fastify', least: 1.4, majors: ['20'] },
+  { peer: 'fastapi', least: 5, majors: ['20', '26'] },
+]
+const reflectedWorkloads = ['user', 'post', 'list', 'tree']
 const memoryTarget = 0.5
+/** Milliseconds from `node` to the answering server, on Node 20: at most so many, by how many routes. */
+const startupTargets = [
+  { routes: 50, kind: 'cold', limit: 600 },
+  { routes: 50, kind: 'cached', limit: 250 },
+  { routes: 500, kind: 'cold', limit: 2000 },
+]
 
 const two = (value) => value.toFixed(2)
+const majorOf = (version) => version.replace(/^v/, '').split('.')[0]
+
+/** How many times cheaper `ours` is than `peer`; undefined where one of them was not measured. */
+function cheaper(title, least, peer, ours) {
+  if (peer === undefined || ours === undefined) return undefined
+  const value = peer.median / ours.median
+  return {
+    title,
+    target: `≥ ${two(least)}`,
+    value,
+    text: `${two(value)} (${two(peer.min / ours.max)}–${two(peer.max / ours.min)})`,
+    pass: value >= least,
+  }
+}
 
 /**
  * Every target that this run can judge.
@@ -48,18 +74,17 @@ export function judge(result, titleOf) {
       pass: ratio.median <= limit,
     })
   }
-  const least = fastifyTargets.get(result.version.slice(1).split('.')[0])
-  const ours = result.rows.get('testudo-app')?.get('user')?.ratio
-  const fastify = result.rows.get('fastify')?.get('user')?.ratio
-  if (least !== undefined && ours !== undefined && fastify !== undefined) {
-    const value = fastify.median / ours.median
-    verdicts.push({
-      title: `Fastify / Testudo app, ${titleOf('user')}`,
-      target: `≥ ${two(least)}`,
-      value,
-      text: `${two(value)} (${two(fastify.min / ours.max)}–${two(fastify.max / ours.min)})`,
-      pass: value >= least,
-    })
+  const major = majorOf(result.version)
+  const ratioOf = (server, workload) => result.rows.get(server)?.get(workload)?.ratio
+  const compare = (peer, server, workload, least) => {
+    const title = `${titleOf(peer)} / ${titleOf(server)}, ${titleOf(workload)}`
+    const verdict = cheaper(title, least, ratioOf(peer, workload), ratioOf(server, workload))
+    if (verdict !== undefined) verdicts.push(verdict)
+  }
+  if (fastifyTargets.has(major)) compare('fastify', 'testudo-app', 'user', fastifyTargets.get(major))
+  for (const { peer, least, majors } of reflectedTargets) {
+    if (!majors.includes(major)) continue
+    for (const workload of reflectedWorkloads) compare(peer, 'testudo-reflected', workload, least)
   }
   const idle = result.memory.get('testudo-app')?.kilobytes
   const nodeIdle = result.memory.get('node-http')?.kilobytes
@@ -74,4 +99,24 @@ export function judge(result, titleOf) {
     })
   }
   return verdicts
+}
+
+/**
+ * The targets of start-up that a run can judge.
+ * @param {import('./startup-report.js').StartupResult} result
+ * @returns {Verdict[]}
+ */
+export function judgeStartup({ version, times }) {
+  if (majorOf(version) !== '20') return []
+  return startupTargets.flatMap(({ routes, kind, limit }) => {
+    const time = times.get(routes)?.get(kind)
+    if (time === undefined) return []
+    return {
+      title: `${routes} reflected routes, ${kind === 'cold' ? 'cold' : 'from the cache'}`,
+      target: `≤ ${limit} ms`,
+      value: time.median,
+      text: `${Math.round(time.median)} ms (${Math.round(time.min)}–${Math.round(time.max)})`,
+      pass: time.median <= limit,
+    }
+  })
 }

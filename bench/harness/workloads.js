@@ -1,5 +1,6 @@
 // What is asked, byte for byte, and what has to come back. The generator sends these
 // bytes as they stand; the raw servers reply to exactly these bytes.
+import { books } from '../servers/shared/books.js'
 
 /**
  * @typedef {object} Workload
@@ -61,6 +62,15 @@ export const post = (target, body) =>
     'latin1',
   )
 
+/** A request of the tree of dependencies; without `undefined` ones of its two parameters. */
+const visit = (path, tenant, token) =>
+  get(
+    path + (tenant === undefined ? '' : `?tenant=${tenant}`),
+    token === undefined ? [host] : [host, `X-Token: ${token}`],
+  )
+const ada = '4f1c2d8e9ab04c6f'
+const visited = { status: 200, type: 'application/json', body: '{"user":"ada","tenant":"north","expires":1767227400}' }
+
 const json = { status: 200, type: 'application/json', body: '{"hello":"world"}' }
 
 /** @type {readonly Workload[]} */
@@ -97,27 +107,75 @@ export const workloads = [
       total: item.items.reduce((sum, line) => sum + line.qty, 0),
     }),
   },
+  {
+    name: 'list',
+    title: 'list of 50',
+    request: get('/books'),
+    pipeline: 1,
+    status: 200,
+    type: 'application/json',
+    body: JSON.stringify(books.map((book) => ({ ...book, purchasePrice: undefined }))),
+  },
+  { name: 'tree', title: 'dependencies', request: visit('/tree', 'north', ada), pipeline: 1, ...visited },
+  {
+    name: 'tree-async',
+    title: 'async dependencies',
+    request: visit('/tree-async', 'north', ada),
+    pipeline: 1,
+    ...visited,
+  },
   { name: 'browser', title: 'browser headers', request: get('/json', browserHead), pipeline: 1, ...json },
   { name: 'pipe16', title: 'pipelined ×16', request: get('/json'), pipeline: 16, ...json },
 ]
 
-/** Requests that are never timed: every server has to give the same answer, or to refuse. */
+const trees = ['tree', 'tree-async']
+const visits = (wanted) => Object.fromEntries(trees.map((name) => [name, wanted(`/${name}`)]))
+
+/**
+ * Requests that are never timed: every server has to give the same answer, or to refuse. By
+ * the workload whose work they check.
+ */
 export const probes = {
-  accepted: [{ request: get('/users/7'), status: 200, body: '{"id":7,"q":null,"limit":10}' }],
-  refused: [
-    get('/users/abc'),
-    get('/users/4.5'),
-    get('/users/42?limit=0'),
-    get('/users/42?limit=101'),
-    get('/users/42?limit=many'),
-    get(`/users/42?q=${'x'.repeat(51)}`),
-    post('/items', '{"name":'),
-    post('/items', '{}'),
-    post('/items', JSON.stringify({ ...item, age: -1 })),
-    post('/items', JSON.stringify({ ...item, role: 'owner' })),
-    post('/items', JSON.stringify({ ...item, active: 'yes' })),
-    post('/items', JSON.stringify({ ...item, items: [{ sku: 'a', qty: 0, price: 1 }] })),
-    post('/items', JSON.stringify({ ...item, items: [{ sku: 'a', qty: 1 }] })),
-  ],
+  accepted: {
+    user: [{ request: get('/users/7'), status: 200, body: '{"id":7,"q":null,"limit":10}' }],
+    // What one request was given must not be kept for the next one.
+    ...visits((path) => [
+      {
+        request: visit(path, 'south', '8d2e7a61b0c93f55'),
+        status: 200,
+        body: '{"user":"grace","tenant":"south","expires":1767227400}',
+      },
+      {
+        request: visit(path, 'south', 'unknown-token'),
+        status: 200,
+        body: '{"user":"guest","tenant":"south","expires":1767227400}',
+      },
+    ]),
+  },
+  refused: {
+    user: [
+      get('/users/abc'),
+      get('/users/4.5'),
+      get('/users/42?limit=0'),
+      get('/users/42?limit=101'),
+      get('/users/42?limit=many'),
+      get(`/users/42?q=${'x'.repeat(51)}`),
+    ],
+    post: [
+      post('/items', '{"name":'),
+      post('/items', '{}'),
+      post('/items', JSON.stringify({ ...item, age: -1 })),
+      post('/items', JSON.stringify({ ...item, role: 'owner' })),
+      post('/items', JSON.stringify({ ...item, active: 'yes' })),
+      post('/items', JSON.stringify({ ...item, items: [{ sku: 'a', qty: 0, price: 1 }] })),
+      post('/items', JSON.stringify({ ...item, items: [{ sku: 'a', qty: 1 }] })),
+    ],
+    ...visits((path) => [
+      visit(path, undefined, ada),
+      visit(path, 'north', undefined),
+      visit(path, 'north', 'short'),
+      visit(path, 'x'.repeat(21), ada),
+    ]),
+  },
   missing: get('/nowhere'),
 }

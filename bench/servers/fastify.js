@@ -1,10 +1,52 @@
-// Fastify with schemas for parameters, query, body and answers.
+// Fastify with schemas for parameters, query, headers, body and answers; dependencies are
+// what its guide shows: hooks that decorate the request.
 import fastify from 'fastify'
+import { books } from './shared/books.js'
 import { keepAliveSeconds } from './shared/idle.js'
-import { item, receipt, user, userParams, userQuery } from './shared/json-schema.js'
+import * as schema from './shared/json-schema.js'
 import { receiptOf } from './shared/receipt.js'
+import * as steps from './shared/visit.js'
 
 const hello = { type: 'object', properties: { hello: { type: 'string' } } }
+
+/** Each of its hooks makes what the next one needs. */
+const visitHooks = [
+  (request, reply, done) => {
+    request.settings = steps.settings(request.query.tenant)
+    done()
+  },
+  (request, reply, done) => {
+    request.clock = steps.clock()
+    done()
+  },
+  (request, reply, done) => {
+    request.session = steps.session(request.headers['x-token'], request.settings, request.clock)
+    done()
+  },
+  (request, reply, done) => {
+    request.user = steps.user(request.session)
+    done()
+  },
+]
+
+const visitHooksLater = [
+  async (request) => {
+    request.settings = await steps.settingsLater(request.query.tenant)
+  },
+  async (request) => {
+    request.clock = await steps.clockLater()
+  },
+  async (request) => {
+    request.session = await steps.sessionLater(request.headers['x-token'], request.settings, request.clock)
+  },
+  async (request) => {
+    request.user = await steps.userLater(request.session)
+  },
+]
+
+async function visitLater({ user, settings }) {
+  return steps.visit(user, settings)
+}
 
 export async function start() {
   const app = fastify({ keepAliveTimeout: keepAliveSeconds * 1000 })
@@ -14,14 +56,25 @@ export async function start() {
   app.get('/json', { schema: { response: { 200: hello } } }, (request, reply) => {
     reply.send({ hello: 'world' })
   })
-  const userSchema = { params: userParams, querystring: userQuery, response: { 200: user } }
-  app.get('/users/:id', { schema: userSchema }, (request, reply) => {
+  const user = { params: schema.userParams, querystring: schema.userQuery, response: { 200: schema.user } }
+  app.get('/users/:id', { schema: user }, (request, reply) => {
     const { q = null, limit } = request.query
     reply.send({ id: request.params.id, q, limit })
   })
-  app.post('/items', { schema: { body: item, response: { 201: receipt } } }, (request, reply) => {
+  app.post('/items', { schema: { body: schema.item, response: { 201: schema.receipt } } }, (request, reply) => {
     reply.code(201).send(receiptOf(request.body))
   })
+  app.get('/books', { schema: { response: { 200: schema.bookList } } }, (request, reply) => {
+    reply.send(books)
+  })
+  // Declared, so that all requests have one shape.
+  for (const name of ['settings', 'clock', 'session', 'user']) app.decorateRequest(name, null)
+  const visit = { querystring: schema.visitQuery, headers: schema.visitHeaders, response: { 200: schema.visit } }
+  app.get('/tree', { schema: visit, preHandler: visitHooks }, (request, reply) => {
+    reply.send(steps.visit(request.user, request.settings))
+  })
+  // oxlint-disable-next-line oxc/no-async-endpoint-handlers -- that is Express' trouble
+  app.get('/tree-async', { schema: visit, preHandler: visitHooksLater }, visitLater)
   await app.listen({ port: 0, host: '127.0.0.1' })
   return app.server.address().port
 }

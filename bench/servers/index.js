@@ -6,18 +6,30 @@
  * @property {string} title
  * @property {string} file
  * @property {boolean} canned
- * @property {string[]} packages whose versions belong into the report
+ * @property {readonly string[]} packages whose versions belong into the report
  * @property {string} validator
+ * @property {readonly string[]} lacks workloads that it has no means for: no schema for what goes out, no dependencies
+ * @property {'node' | 'reflection' | 'python'} runtime what it needs beside its packages: nothing, the loader of
+ *   TypeScript, or Python. See `harness/available.js`
+ * @property {boolean} optIn measured only when --only names it
  */
 
-const entry = (name, title, { canned = false, packages = [], validator = '–' } = {}) => ({
+const entry = (
   name,
   title,
-  file: `${name}.js`,
-  canned,
-  packages,
-  validator,
-})
+  {
+    file = `${name}.js`,
+    canned = false,
+    packages = [],
+    validator = '–',
+    lacks = [],
+    runtime = 'node',
+    optIn = false,
+  } = {},
+) => ({ name, title, file, canned, packages, validator, lacks, runtime, optIn })
+
+/** Who has neither schemas for answers nor dependencies would do by hand what the others' workloads measure. */
+const byHand = ['list', 'tree', 'tree-async']
 
 /** The row that every ratio is computed against. */
 export const reference = 'raw'
@@ -26,17 +38,30 @@ export const reference = 'raw'
 export const servers = [
   entry('raw', 'raw node:net', { canned: true }),
   entry('raw-user-buffer', 'raw node:net, user buffer', { canned: true }),
-  entry('testudo-gateway', 'Testudo gateway', { validator: 'by hand, ajv', packages: ['ajv'] }),
+  entry('testudo-gateway', 'Testudo gateway', { validator: 'by hand, ajv', packages: ['ajv'], lacks: byHand }),
   entry('testudo-gateway-user-buffer', 'Testudo gateway, user buffer', {
     validator: 'by hand, ajv',
     packages: ['ajv'],
+    lacks: byHand,
   }),
-  entry('testudo-app', 'Testudo app', { validator: 'JSON Schema' }),
-  entry('testudo-app-user-buffer', 'Testudo app, user buffer', { validator: 'JSON Schema' }),
-  entry('node-http', 'node:http', { validator: 'by hand, ajv', packages: ['ajv'] }),
-  entry('fastify', 'Fastify', { validator: 'JSON Schema (ajv)', packages: ['fastify'] }),
+  entry('testudo-app', 'Testudo app', { validator: 'JSON Schema', lacks: byHand }),
+  entry('testudo-app-user-buffer', 'Testudo app, user buffer', { validator: 'JSON Schema', lacks: byHand }),
+  entry('testudo-reflected', 'Testudo, plain signatures', {
+    file: 'testudo-reflected.ts',
+    validator: 'TypeScript types',
+    runtime: 'reflection',
+    optIn: true,
+  }),
+  entry('node-http', 'node:http', { validator: 'by hand, ajv', packages: ['ajv'], lacks: byHand }),
+  entry('fastify', 'Fastify', { validator: 'JSON Schema (ajv, fast-json-stringify)', packages: ['fastify'] }),
   entry('hono', 'Hono', { validator: 'zod', packages: ['hono', '@hono/node-server', '@hono/zod-validator', 'zod'] }),
-  entry('h3', 'h3', { validator: 'zod', packages: ['h3', 'srvx', 'zod'] }),
-  entry('koa', 'Koa', { validator: 'zod', packages: ['koa', '@koa/router', '@koa/bodyparser', 'zod'] }),
-  entry('express', 'Express', { validator: 'zod', packages: ['express', 'zod'] }),
+  entry('elysia', 'Elysia on Node', { validator: 'TypeBox', packages: ['elysia', '@elysiajs/node'] }),
+  entry('nest', 'NestJS on Fastify', {
+    validator: 'zod, in its pipe and interceptor for Standard Schema',
+    packages: ['@nestjs/core', '@nestjs/platform-fastify', 'fastify', 'zod'],
+  }),
+  entry('h3', 'h3', { validator: 'zod', packages: ['h3', 'srvx', 'zod'], lacks: byHand }),
+  entry('koa', 'Koa', { validator: 'zod', packages: ['koa', '@koa/router', '@koa/bodyparser', 'zod'], lacks: byHand }),
+  entry('express', 'Express', { validator: 'zod', packages: ['express', 'zod'], lacks: byHand }),
+  entry('fastapi', 'FastAPI on Uvicorn', { validator: 'Pydantic', runtime: 'python' }),
 ]

@@ -60,7 +60,7 @@ test('targets that a run covers are judged', () => {
     [
       ['testudo-app, json / raw', true],
       ['testudo-app, user / raw', false],
-      ['Fastify / Testudo app, user', true],
+      ['fastify / testudo-app, user', true],
       ['Testudo app / node:http, memory per idle connection', true],
     ],
   )

@@ -1,4 +1,4 @@
-// The rules of the input as JSON Schema, for those who compile it.
+// The rules of input and answers as JSON Schema, for those who compile it.
 
 export const userParams = {
   type: 'object',
@@ -55,4 +55,39 @@ export const receipt = {
   type: 'object',
   properties: { name: { type: 'string' }, count: { type: 'integer' }, total: { type: 'integer' } },
   required: ['name', 'count', 'total'],
+}
+
+export const book = {
+  type: 'object',
+  properties: {
+    id: { type: 'integer' },
+    title: { type: 'string' },
+    author: { type: 'string' },
+    isbn: { type: 'string' },
+    published: { type: 'string' },
+    price: { type: 'number' },
+    pages: { type: 'integer' },
+    inStock: { type: 'boolean' },
+  },
+  required: ['id', 'title', 'author', 'isbn', 'published', 'price', 'pages', 'inStock'],
+}
+
+export const bookList = { type: 'array', items: book }
+
+export const visitQuery = {
+  type: 'object',
+  properties: { tenant: { type: 'string', minLength: 1, maxLength: 20 } },
+  required: ['tenant'],
+}
+
+export const visitHeaders = {
+  type: 'object',
+  properties: { 'x-token': { type: 'string', minLength: 8, maxLength: 64 } },
+  required: ['x-token'],
+}
+
+export const visit = {
+  type: 'object',
+  properties: { user: { type: 'string' }, tenant: { type: 'string' }, expires: { type: 'integer' } },
+  required: ['user', 'tenant', 'expires'],
 }
