@@ -1,7 +1,6 @@
 // What the user sees when the command cannot go on.
 import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
-import { syntaxErrorCode } from '../reflect/transform.ts'
 import { CommandError, exitCodes } from './errors.ts'
 
 /** An error as text: one line for what the user can put right, below it what a module itself has thrown. */
@@ -44,8 +43,11 @@ function framesOf(error: Error): readonly string[] {
 /** The stack of an error as far as it is the user's, its own properties and its causes. */
 function traceOf(error: unknown): string {
   if (!(error instanceof Error)) return inspect(error)
-  // Ours has the place in its message.
-  if ('code' in error && error.code === syntaxErrorCode) return `SyntaxError: ${error.message}`.trimEnd()
+  if ('code' in error) {
+    // Ours have the place in their message.
+    if (error.code === 'ERR_TESTUDO_SYNTAX') return `SyntaxError: ${error.message}`.trimEnd()
+    if (error.code === 'ERR_TESTUDO_REFLECT' || error.code === 'ERR_TESTUDO_TYPESCRIPT') return error.message.trimEnd()
+  }
   const [head = ''] = (error.stack ?? String(error)).split(/\n\s+at /)
   const shown = new Set(['stack', 'message', 'cause', 'errors', 'code', 'url'])
   const details = Object.entries(error).filter(([name]) => !shown.has(name))

@@ -4,8 +4,9 @@
 // `module.register` (another thread, asynchronous) and `module.registerHooks` (this thread,
 // synchronous) alike.
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { compilerRuntime, findSource, isTypescript, readTypescript } from './sources.ts'
-import type { ModuleFormat } from './transform.ts'
+import type { ModuleFormat } from './compile.ts'
+import { nodeEngine } from './node-engine.ts'
+import { compilerRuntime, findSource, isRelative, isTypescript, resolveSource } from './sources.ts'
 
 interface ResolveContext {
   readonly parentURL?: string | undefined
@@ -19,7 +20,10 @@ export interface LoadedSource {
   readonly shortCircuit: true
 }
 
-/** Resolve hook: relative imports in TypeScript files find `x.ts` for './x.js', './x' and `./x/index.ts` for './x'. */
+/**
+ * Resolve hook: imports in TypeScript files find `x.ts` for './x.js' and './x', `x/index.ts` for './x', and what `paths` of
+ * tsconfig.json names.
+ */
 export function resolve<Result, Context extends ResolveContext>(
   specifier: string,
   context: Context,
@@ -29,26 +33,30 @@ export function resolve<Result, Context extends ResolveContext>(
   return next(sourceSpecifier(specifier, context) ?? specifier, context)
 }
 
-/** Load hook: TypeScript files become JavaScript. Throws `transform`'s SyntaxError for a file that is not TypeScript. */
+/** Load hook: TypeScript files become JavaScript. Throws what `Engine.load` throws. */
 export function load<Result, Context>(
   url: string,
   context: Context,
   next: (url: string, context: Context) => Result,
 ): Result | LoadedSource {
   if (!isTypescriptUrl(url)) return next(url, context)
-  const { code, format } = readTypescript(fileURLToPath(url))
+  const { code, format } = nodeEngine().load(fileURLToPath(url))
   return { format, source: code, shortCircuit: true }
 }
 
-/** Only relative imports, only out of TypeScript files: all else is Node's business. */
+/** Only imports out of TypeScript files: all else is Node's business. */
 function sourceSpecifier(specifier: string, { parentURL, conditions }: ResolveContext): string | undefined {
-  if (parentURL === undefined || !isTypescriptUrl(parentURL) || !/^(?:\.{0,2}\/|\.{1,2}$|file:)/.test(specifier))
-    return undefined
+  if (parentURL === undefined || !isTypescriptUrl(parentURL)) return undefined
+  // For require() the next hook is Node's resolver of paths: it knows no URLs.
+  const isRequired = conditions?.includes('require') === true
+  if (!isRelative(specifier) && !specifier.startsWith('file:')) {
+    const found = resolveSource(specifier, fileURLToPath(parentURL))
+    return found === undefined || isRequired ? found : pathToFileURL(found).href
+  }
   const url = new URL(specifier, parentURL)
   const found = findSource(fileURLToPath(url))
   if (found === undefined) return undefined
-  // For require() the next hook is Node's resolver of paths: it knows no URLs.
-  return conditions?.includes('require') === true ? found : pathToFileURL(found).href + url.search + url.hash
+  return isRequired ? found : pathToFileURL(found).href + url.search + url.hash
 }
 
 function isTypescriptUrl(url: string): boolean {

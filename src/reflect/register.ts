@@ -18,6 +18,8 @@ if (registerHooks !== undefined && isAtLeast(24, 11, 1)) {
   hookRequire()
 }
 process.setSourceMapsEnabled(true)
+// Where an endpoint was not understood all the same, the application can say that it was looked at.
+Object.assign(globalThis, { [Symbol.for('testudo.reflecting')]: true })
 
 function isAtLeast(...wanted: readonly number[]): boolean {
   const running = process.versions.node.split('.').map(Number)

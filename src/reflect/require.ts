@@ -1,10 +1,10 @@
 // require() of TypeScript on a Node whose module hooks do not see it (before 24.11.1). The two
 // functions replaced here are not documented, but stable since Node 0.x: every loader relies on them.
 import module from 'node:module'
-import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { compilerRuntime, findSource, isTypescript, readTypescript } from './sources.ts'
-import type { ModuleFormat } from './transform.ts'
+import type { ModuleFormat } from './compile.ts'
+import { nodeEngine } from './node-engine.ts'
+import { compilerRuntime, isTypescript, resolveSource } from './sources.ts'
 
 /* oxlint-disable no-underscore-dangle -- Node's names */
 interface CommonJsModule {
@@ -31,12 +31,11 @@ export function hookRequire(): void {
   }
   for (const extension of ['.ts', '.tsx', '.mts', '.cts'])
     loader._extensions[extension] = function compileSource(loading, file) {
-      const { code, format } = readTypescript(file)
+      const { code, format } = nodeEngine().load(file)
       loading._compile(code, file, format)
     }
 }
 
 function findSourceFrom(parent: string | null | undefined, request: string): string | undefined {
-  if (typeof parent !== 'string' || !isTypescript(parent) || !/^\.{0,2}(?:\/|$)/.test(request)) return undefined
-  return findSource(resolve(dirname(parent), request))
+  return typeof parent === 'string' && isTypescript(parent) ? resolveSource(request, parent) : undefined
 }

@@ -1,7 +1,9 @@
-// Which file an import means: TypeScript's rules for relative names, where Node has none.
+// Which file an import means: TypeScript's rules, where Node has none.
 import { readFileSync, statSync } from 'node:fs'
-import { dirname, extname, join } from 'node:path'
-import { transform, type ModuleFormat, type Transformed } from './transform.ts'
+import { isBuiltin } from 'node:module'
+import { dirname, extname, join, resolve } from 'node:path'
+import type { ModuleFormat } from './compile.ts'
+import { projectOf } from './tsconfig.ts'
 
 /** What compiled code may import (for `using` before Node 24): our dependency, not the user's. */
 export const compilerRuntime = '@oxc-project/runtime/'
@@ -29,24 +31,71 @@ export function findSource(path: string): string | undefined {
   return undefined
 }
 
+/**
+ * The file that an import in the TypeScript file `parent` means, where Node's own rules would not find it: by
+ * TypeScript's rules for relative names, or by `paths` and `baseUrl` of tsconfig.json.
+ */
+export function resolveSource(specifier: string, parent: string): string | undefined {
+  const folder = dirname(parent)
+  if (isRelative(specifier)) return findSource(resolve(folder, specifier))
+  if (isBuiltin(specifier) || parent.includes(packageFolder)) return undefined
+  for (const target of aliasTargets(specifier, folder)) {
+    const found = findSource(target) ?? (isFile(target) ? target : undefined)
+    if (found !== undefined && !isDeclaration(found)) return found
+  }
+  return undefined
+}
+
+/** `./x`, `../x`, `/x`, `.`, `..`. */
+export function isRelative(specifier: string): boolean {
+  return /^(?:\.{0,2}\/|\.{1,2}$)/.test(specifier)
+}
+
+/** Where tsconfig.json says that a name which is not relative may be. */
+export function aliasTargets(specifier: string, folder: string): readonly string[] {
+  const { aliases, baseUrl } = projectOf(folder)
+  const alias = aliases.find(({ prefix, suffix }) =>
+    suffix === undefined ? specifier === prefix : specifier.startsWith(prefix) && specifier.endsWith(suffix),
+  )
+  const { prefix = '', suffix = '', targets = [] } = alias ?? {}
+  const rest = specifier.slice(prefix.length, specifier.length - suffix.length)
+  // Unlike text, a function as the replacement has no special characters.
+  const named = targets.map((target) => target.replace('*', () => rest))
+  return baseUrl === undefined ? named : [...named, join(baseUrl, specifier)]
+}
+
 /** By its extension. */
 export function isTypescript(path: string): boolean {
   return typescriptExtensions.includes(extname(path))
 }
 
-/** Reads and compiles a TypeScript file. Throws `transform`'s SyntaxError where it is not TypeScript. */
-export function readTypescript(file: string): Transformed {
-  return transform(file, readFileSync(file, 'utf8'), packageType(dirname(file)))
+/** `x.d.ts`: types alone. */
+export function isDeclaration(path: string): boolean {
+  return /\.d\.(?:[^/\\]+\.)?[mc]?ts$/.test(path)
 }
 
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true
+/** A TypeScript file of the user: one that runs, and is no package's. */
+export function isUserSource(path: string): boolean {
+  return isTypescript(path) && !isDeclaration(path) && !path.includes(packageFolder)
+}
+
+/** What the path of every file of a package has in it. */
+export const packageFolder: string = join('/', 'node_modules', '/')
+
+/** Whether there is such a file. */
+export function isFile(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() === true
+  } catch {
+    // A file where a folder should be.
+    return false
+  }
 }
 
 const packageTypes = new Map<string, ModuleFormat>()
 
 /** `type` of the nearest package.json; CommonJS where there is none, as in Node. */
-function packageType(directory: string): ModuleFormat {
+export function packageType(directory: string): ModuleFormat {
   const known = packageTypes.get(directory)
   if (known !== undefined) return known
   const type = readType(join(directory, 'package.json')) ?? parentType(directory)

@@ -17,7 +17,7 @@ describe('the module system', () => {
     ['a.ts', "void import('node:fs')", 'commonjs', 'commonjs'],
     ['a.tsx', 'const a = <b/>', 'commonjs', 'module'],
   ] as const)('%s: %s in a %s package is %s', (file, source, packageType, format) =>
-    expect(transform(`/site/${file}`, source, packageType).format).toBe(format),
+    expect(transform(`/site/${file}`, source, { packageType }).format).toBe(format),
   )
 })
 
@@ -41,7 +41,7 @@ describe('a mistake', () => {
     ['after a tab', "'🐢'\n\tlet 1", '(/a.ts:2:5)', "  1 | '🐢'\n> 2 |  let 1\n    |     ^"],
     ['of several letters', 'const a = 1\nreturn a', '(/a.ts:2:1)', '> 2 | return a\n    | ^^^^^^'],
   ])('%s has its place and a frame', (_where, source, message, frame) => {
-    const wrong = (): unknown => transform('/a.ts', source, 'module')
+    const wrong = (): unknown => transform('/a.ts', source, { packageType: 'module' })
     expect(wrong).toThrow(SyntaxError)
     expect(wrong).toThrow(message)
     expect(wrong).toThrow(frame)
