@@ -3,12 +3,12 @@
 // Strict: `5.7` is no integer, and nothing is guessed. Where a type allows several readings, the narrowest that is
 // valid wins: integer, number, boolean, string.
 
-import { type ErrorType, type Location, Report } from './errors.ts'
+import { type ErrorType, type Location, Report, withheld } from './errors.ts'
 import { explain, matches } from './explain.ts'
-import { type JsonSchema, type JsonSchemaObject, SchemaDocument, typesOf } from './json-schema.ts'
+import { documentOf, type JsonSchema, type JsonSchemaObject, SchemaDocument, typesOf } from './json-schema.ts'
 import { isStandardSchema, type Schema } from './schema.ts'
 import { isIntegerText, isNumberText, toBoolean, toInteger, toNumber } from './text.ts'
-import { compileValidator, Invalid, invalid, type Validator } from './validator.ts'
+import { compileValidator, Invalid, invalid, leadsToFile, type SchemaOptions, type Validator } from './validator.ts'
 
 /** Makes typed values of text. */
 export interface Decoder {
@@ -26,29 +26,35 @@ export interface Decoder {
 }
 
 /** How to compile a decoder. */
-export interface DecoderOptions {
+export interface DecoderOptions extends SchemaOptions {
   /** Whether the values of a repeated name are one list. Default: when the schema says `array`. */
-  readonly list?: boolean
+  readonly list?: boolean | undefined
 }
 
-/** Compiles a schema for text. Throws a TypeError for a faulty one, and for one that no text can match (objects). */
+/**
+ * Compiles a schema for text. Throws a TypeError for a faulty one, and for one that no text can match (objects; files,
+ * unless the options say that there are some).
+ */
 export function compileDecoder(schema: Schema, options: DecoderOptions = {}): Decoder {
-  if (isStandardSchema(schema)) return new StandardDecoder(compileValidator(schema), options.list)
-  const document = new SchemaDocument(schema)
+  const { list, secret = false } = options
+  const validator = compileValidator(schema, options)
+  if (isStandardSchema(schema)) return new StandardDecoder(validator, list, secret)
+  const document = documentOf(schema, options.definitions)
+  const { root } = document
   const isList = isListSchema(document)
-  if (options.list === true && !isList) throw new TypeError('list: true needs a schema of type "array"')
-  if (options.list ?? isList) return new ListDecoder(document)
-  const kinds = textKinds(document, schema)
+  if (list === true && !isList) throw new TypeError('list: true needs a schema of type "array"')
+  if (options.files === true && leadsToFile(document, root)) return new FileDecoder(document, validator, secret)
+  if (list ?? isList) return new ListDecoder(document, validator, secret)
+  const kinds = textKinds(document, root)
   if (kinds.length === 0) {
     throw new TypeError(
       'a parameter cannot be an object: its schema must allow a string, number, boolean or list of them',
     )
   }
   const [kind] = kinds
-  const bounds = kind === 'integer' && kinds.length === 1 ? integerBounds(document.resolve(schema)) : undefined
-  const validator = compileValidator(schema)
-  if (bounds !== undefined) return new IntegerDecoder(document, validator, bounds)
-  return new ScalarDecoder(document, validator, kinds)
+  const bounds = kind === 'integer' && kinds.length === 1 ? integerBounds(document.resolve(root)) : undefined
+  if (bounds !== undefined) return new IntegerDecoder(document, validator, bounds, secret)
+  return new ScalarDecoder(document, validator, kinds, secret)
 }
 
 type Kind = 'integer' | 'number' | 'boolean' | 'string'
@@ -64,13 +70,20 @@ class IntegerDecoder implements Decoder {
   readonly #validator: Validator
   readonly #least: number
   readonly #most: number
+  readonly #secret: boolean
 
-  constructor(document: SchemaDocument, validator: Validator, [least, most]: readonly [number, number]) {
+  constructor(
+    document: SchemaDocument,
+    validator: Validator,
+    [least, most]: readonly [number, number],
+    secret: boolean,
+  ) {
     this.jsonSchema = document.root
     this.#document = document
     this.#validator = validator
     this.#least = least
     this.#most = most
+    this.#secret = secret
   }
 
   decode(input: unknown): unknown {
@@ -80,7 +93,7 @@ class IntegerDecoder implements Decoder {
   }
 
   explain(input: unknown, _result: Invalid, loc: Location, report: Report): void {
-    explainText(this.#document, this.jsonSchema, ['integer'], input, loc, report)
+    explainText(this.#document, this.jsonSchema, ['integer'], input, loc, report, this.#secret)
   }
 }
 
@@ -90,12 +103,14 @@ class ScalarDecoder implements Decoder {
   readonly #document: SchemaDocument
   readonly #validator: Validator
   readonly #kinds: readonly Kind[]
+  readonly #secret: boolean
 
-  constructor(document: SchemaDocument, validator: Validator, kinds: readonly Kind[]) {
+  constructor(document: SchemaDocument, validator: Validator, kinds: readonly Kind[], secret: boolean) {
     this.jsonSchema = document.root
     this.#document = document
     this.#validator = validator
     this.#kinds = kinds
+    this.#secret = secret
   }
 
   decode(input: unknown): unknown {
@@ -110,7 +125,7 @@ class ScalarDecoder implements Decoder {
   }
 
   explain(input: unknown, _result: Invalid, loc: Location, report: Report): void {
-    explainText(this.#document, this.jsonSchema, this.#kinds, input, loc, report)
+    explainText(this.#document, this.jsonSchema, this.#kinds, input, loc, report, this.#secret)
   }
 }
 
@@ -122,10 +137,13 @@ class ListDecoder implements Decoder {
   readonly #first: readonly (readonly [schema: JsonSchema, kinds: readonly Kind[]])[]
   readonly #others: readonly [schema: JsonSchema, kinds: readonly Kind[]]
 
-  constructor(document: SchemaDocument) {
+  readonly #secret: boolean
+
+  constructor(document: SchemaDocument, validator: Validator, secret: boolean) {
     this.jsonSchema = document.root
     this.#document = document
-    this.#validator = compileValidator(document.root)
+    this.#validator = validator
+    this.#secret = secret || document.holdsSecret(document.root)
     const { prefixItems = [], items = true } = listPart(document, document.root) ?? {}
     const withKinds = (schema: JsonSchema): readonly [JsonSchema, readonly Kind[]] => {
       const kinds = textKinds(document, schema)
@@ -151,18 +169,22 @@ class ListDecoder implements Decoder {
   }
 
   explain(input: unknown, _result: Invalid, loc: Location, report: Report): void {
-    if (!isTextList(input)) return explain(this.#document, this.jsonSchema, input, loc, report)
+    if (!isTextList(input)) return explain(this.#document, this.jsonSchema, input, loc, report, this.#secret)
     const before = report.items.length
     const values = input.map((text, index) => {
       const [schema, kinds] = this.#item(index)
       const value = this.#read(schema, kinds, text)
       const isValid = value !== undefined && matches(this.#document, schema, value)
-      if (!isValid && !report.full) explainText(this.#document, schema, kinds, text, [...loc, index], report)
+      if (!isValid && !report.full)
+        explainText(this.#document, schema, kinds, text, [...loc, index], report, this.#secret)
       return value
     })
     // Every item by itself is valid: it is their number, or what they are together.
-    if (report.items.length === before)
-      relay(input, report, (typed) => explain(this.#document, this.jsonSchema, values, loc, typed))
+    if (report.items.length === before) {
+      relay(this.#secret ? withheld : input, report, (typed) =>
+        explain(this.#document, this.jsonSchema, values, loc, typed),
+      )
+    }
   }
 
   #item(index: number): readonly [JsonSchema, readonly Kind[]] {
@@ -185,9 +207,11 @@ class StandardDecoder implements Decoder {
   readonly jsonSchema: JsonSchema | undefined
   readonly #validator: Validator
   readonly #kinds: readonly Kind[]
+  readonly #secret: boolean
 
-  constructor(validator: Validator, list: boolean | undefined) {
+  constructor(validator: Validator, list: boolean | undefined, secret: boolean) {
     this.#validator = validator
+    this.#secret = secret
     this.jsonSchema = validator.jsonSchema
     const document = hints(this.jsonSchema)
     this.list = list ?? isListSchema(document)
@@ -203,7 +227,7 @@ class StandardDecoder implements Decoder {
     const [kind] = this.#kinds
     const unread = kind !== undefined && kind !== 'string' && this.#kinds.length === 1 ? kind : undefined
     if (unread !== undefined && typeof input === 'string' && convert(unread, input) === undefined) {
-      report.add(unreadable(unread, input), loc, input)
+      report.add(unreadable(unread, input), loc, this.#secret ? withheld : input)
     } else this.#validator.explain(this.#read(input), result, loc, report)
   }
 
@@ -219,6 +243,75 @@ class StandardDecoder implements Decoder {
     }
     return text
   }
+}
+
+/** A file of a form, or several; text too, when the schema also allows text. What else a value is, the form decides. */
+class FileDecoder implements Decoder {
+  readonly list: boolean
+  readonly jsonSchema: JsonSchema
+  readonly #validator: Validator
+  readonly #text: Decoder | undefined
+  readonly #least: number
+  readonly #most: number
+  readonly #secret: boolean
+
+  constructor(document: SchemaDocument, validator: Validator, secret: boolean) {
+    const list = listPart(document, document.root)
+    this.list = list !== undefined
+    this.jsonSchema = document.root
+    this.#validator = validator
+    this.#least = list?.minItems ?? 0
+    this.#most = list?.maxItems ?? Infinity
+    this.#secret = secret
+    const text = withoutFiles(document, list?.items ?? document.root)
+    this.#text = text === undefined ? undefined : compileDecoder(text, { secret })
+  }
+
+  decode(input: unknown): unknown {
+    if (!this.list) return this.#decodeOne(input)
+    if (!Array.isArray(input) || input.length < this.#least || input.length > this.#most) return invalid
+    const values = input.map((item) => this.#decodeOne(item))
+    return values.some((value) => value instanceof Invalid) ? invalid : values
+  }
+
+  explain(input: unknown, result: Invalid, loc: Location, report: Report): void {
+    if (!this.list) return this.#explainOne(input, loc, report)
+    const before = report.items.length
+    if (Array.isArray(input)) {
+      input.forEach((item, index) => {
+        if (this.#decodeOne(item) instanceof Invalid) this.#explainOne(item, [...loc, index], report)
+      })
+    }
+    if (report.items.length === before) this.#validator.explain(input, result, loc, report)
+  }
+
+  #decodeOne(input: unknown): unknown {
+    if (isFile(input)) return input
+    return this.#text === undefined || typeof input !== 'string' ? invalid : this.#text.decode(input)
+  }
+
+  #explainOne(input: unknown, loc: Location, report: Report): void {
+    const result = this.#text !== undefined && typeof input === 'string' ? this.#text.decode(input) : undefined
+    if (result instanceof Invalid) return this.#text?.explain(input, result, loc, report)
+    report.add('value_error', loc, this.#secret ? withheld : input, { error: 'expected a file, got text' })
+  }
+}
+
+// Whatever class the reader of a form has for files.
+function isFile(input: unknown): boolean {
+  return typeof input === 'object' && input !== null && !Array.isArray(input)
+}
+
+/** What a schema allows besides files and null. */
+function withoutFiles(document: SchemaDocument, schema: JsonSchema): JsonSchema | undefined {
+  const resolved = document.resolve(schema)
+  if (typeof resolved === 'boolean') return resolved
+  if (resolved.type === 'null' || !leadsToFile(document, resolved))
+    return resolved.type === 'null' ? undefined : document.bundle(resolved)
+  const branches = (resolved.anyOf ?? resolved.oneOf ?? [])
+    .map((branch) => withoutFiles(document, branch))
+    .filter((branch) => branch !== undefined)
+  return branches.length === 0 ? undefined : { anyOf: branches }
 }
 
 // What a library says of its input is only a hint on how to read text: the library has the last word.
@@ -263,16 +356,18 @@ function explainText(
   input: unknown,
   loc: Location,
   report: Report,
+  secret: boolean,
 ): void {
-  if (typeof input !== 'string') return explain(document, schema, input, loc, report)
+  if (typeof input !== 'string') return explain(document, schema, input, loc, report, secret)
+  const shown = secret || document.holdsSecret(schema) ? withheld : input
   const kind = kinds.find((candidate) => convert(candidate, input) !== undefined)
   if (kind !== undefined || kinds.length === 0) {
     const value = kind === undefined ? input : convert(kind, input)
-    return relay(input, report, (typed) => explain(document, schema, value, loc, typed))
+    return relay(shown, report, (typed) => explain(document, schema, value, loc, typed))
   }
   for (const unread of kinds) {
     if (unread === 'string') continue
-    report.add(unreadable(unread, input), kinds.length === 1 ? loc : [...loc, kindLabels[unread]], input)
+    report.add(unreadable(unread, input), kinds.length === 1 ? loc : [...loc, kindLabels[unread]], shown)
   }
 }
 

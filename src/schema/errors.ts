@@ -62,6 +62,8 @@ const texts = {
   union_tag_invalid:
     "Input tag '{tag}' found using {discriminator} does not match any of the expected tags: {expected_tags}",
   value_error: 'Value error, {error}',
+  datetime_type: 'Input should be a valid datetime',
+  recursion_loop: 'Recursion error - cyclic reference detected',
   json_invalid: 'JSON decode error',
   // ----
   unique_items: 'List items should be unique',
@@ -69,6 +71,7 @@ const texts = {
   one_of: 'Input should match exactly one alternative, but it matches {matches}',
   not_allowed: 'Input is not allowed',
   too_deep: 'Input is nested too deeply',
+  not_serializable: 'Input cannot be said in JSON',
   schema_mismatch: 'Input should match the schema',
 } as const
 
@@ -82,6 +85,9 @@ export interface ReportLimits {
   /** The most characters of input that are sent back, in all items together. Default 16 384. */
   readonly maxEcho?: number
 }
+
+/** In the place of an input that an error must not show. */
+export const withheld: unique symbol = Symbol('withheld')
 
 const longestKey = 200
 
@@ -104,7 +110,10 @@ export class Report {
     return this.items.length >= this.#maxErrors
   }
 
-  /** Adds an item in Pydantic's words. `undefined` as input means that there was none: null, as FastAPI shows it. */
+  /**
+   * Adds an item in Pydantic's words. `undefined` as input means that there was none: null, as FastAPI shows it;
+   * `withheld`, that it must not be shown.
+   */
   add(type: ErrorType, loc: Location, input: unknown, ctx?: Context): void {
     this.addMessage(type, loc, formatText(texts[type], ctx ?? {}), input, ctx)
   }
@@ -113,7 +122,7 @@ export class Report {
   addMessage(type: string, loc: Location, msg: string, input: unknown, ctx?: Context): void {
     if (this.full) return
     const item: { -readonly [Key in keyof ErrorItem]: ErrorItem[Key] } = { type, loc: loc.map(shortKey), msg }
-    const size = sizeOf(input, this.#echo, 0)
+    const size = input === withheld ? Infinity : sizeOf(input, this.#echo, 0)
     if (size <= this.#echo) {
       this.#echo -= size
       item.input = input ?? null

@@ -9,27 +9,33 @@ import { Format } from 'typebox/format'
 import { Guard } from 'typebox/guard'
 
 import { noOffset, parseInstant } from './dates.ts'
-import { formatExpected, type ErrorType, type Location, type Report } from './errors.ts'
+import { type ErrorType, formatExpected, type Location, type Report, withheld } from './errors.ts'
 import { type JsonSchema, type JsonSchemaObject, type SchemaDocument, type TypeName, typesOf } from './json-schema.ts'
-import { toJsType } from './text.ts'
+import { isJsTextType, toJsType } from './text.ts'
 
-/** Adds to the report why `value` does not match its schema; at least one item, unless the report is full. */
+/**
+ * Adds to the report why `value` does not match its schema; at least one item, unless the report is full. `secret`: the
+ * items must not show what was sent.
+ */
 export function explain(
   document: SchemaDocument,
   schema: JsonSchema,
   value: unknown,
   loc: Location,
   report: Report,
+  secret = false,
 ): void {
   const before = report.items.length
-  new Walk(document, loc, report).visit(schema, value)
+  new Walk(document, loc, report, secret).visit(schema, value)
   // Keywords that the walk does not know, or more steps than it may take.
-  if (report.items.length === before) report.add('schema_mismatch', loc, value)
+  if (report.items.length === before) {
+    report.add('schema_mismatch', loc, secret || document.holdsSecret(schema) ? withheld : value)
+  }
 }
 
 /** Whether a value matches one schema of a document. Slower than a compiled check by far: for start-up and errors. */
 export function matches(document: SchemaDocument, schema: JsonSchema, value: unknown): boolean {
-  return new Walk(document, [], null).visit(schema, value)
+  return new Walk(document, [], null, true).visit(schema, value)
 }
 
 type Properties = Readonly<Record<string, unknown>>
@@ -44,11 +50,17 @@ class Walk {
   #report: Report | null
   #steps = maxSteps
   #depth = 0
+  /** Whether all that is below here is secret. */
+  #secret: boolean
+  /** Whether errors must not show the value that is looked at: it may contain a secret. */
+  #hidden: boolean
 
-  constructor(document: SchemaDocument, loc: Location, report: Report | null) {
+  constructor(document: SchemaDocument, loc: Location, report: Report | null, secret: boolean) {
     this.#document = document
     this.#loc = [...loc]
     this.#report = report
+    this.#secret = secret
+    this.#hidden = secret
   }
 
   /** Whether the value matches, as far as the walk may go. */
@@ -56,9 +68,15 @@ class Walk {
     if (schema === true) return true
     if (schema === false) return this.#fail('not_allowed', value)
     if (this.#steps-- <= 0 || this.#depth > maxDepth || this.#report?.full === true) return true
+    const secret = this.#secret
+    const hidden = this.#hidden
+    if (schema.secret === true) this.#secret = true
+    this.#hidden = this.#secret || this.#document.holdsSecret(schema)
     this.#depth++
     const valid = this.#visitKeywords(schema, value)
     this.#depth--
+    this.#secret = secret
+    this.#hidden = hidden
     return valid
   }
 
@@ -114,7 +132,8 @@ class Walk {
   }
 
   #visitString(schema: JsonSchemaObject, value: string): boolean {
-    const { minLength, maxLength, pattern, format, 'x-js': jsType } = schema
+    const { minLength, maxLength, pattern, format } = schema
+    const jsType = isJsTextType(schema['x-js']) ? schema['x-js'] : undefined
     if (jsType !== undefined && toJsType[jsType](value) === undefined) return this.#failFormat(jsType, value)
     let valid = true
     if (minLength !== undefined && !Guard.IsMinLength(value, minLength)) {
@@ -332,7 +351,7 @@ class Walk {
   }
 
   #fail(type: ErrorType, input: unknown, ctx?: Properties): false {
-    this.#report?.add(type, this.#loc, input, ctx)
+    this.#report?.add(type, this.#loc, this.#hidden ? withheld : input, ctx)
     return false
   }
 }

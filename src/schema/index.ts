@@ -1,8 +1,10 @@
 // testudo/schema: signatures and JSON Schemas as data, compiled into decoders and validators.
 
 export { compileDecoder, type Decoder, type DecoderOptions } from './decoder.ts'
-export { type ErrorItem, type ErrorType, type Location, Report, type ReportLimits } from './errors.ts'
-export type { JsonSchema, JsonSchemaObject, JsType, TypeName } from './json-schema.ts'
+export { compileEncoder, type Encoder, type EncoderOptions } from './encoder.ts'
+export { type ErrorItem, type ErrorType, type Location, Report, type ReportLimits, withheld } from './errors.ts'
+export type { Definitions, JsonSchema, JsonSchemaObject, JsType, TypeName } from './json-schema.ts'
+export { compileModel, type Fields, type Model, type ModelField, type ModelOptions, type ModelSource } from './model.ts'
 export { isStandardSchema, type Schema, toJsonSchema, typed, type TypedSchema, type ValueOf } from './schema.ts'
 export {
   type AnyFunction,
@@ -47,4 +49,4 @@ export type {
   UniqueItems,
   Uuid,
 } from './tags.ts'
-export { compileValidator, Invalid, type Validator } from './validator.ts'
+export { compileValidator, Invalid, type SchemaOptions, type Validator } from './validator.ts'

@@ -1,13 +1,25 @@
 // JSON Schema 2020-12 as data (https://json-schema.org/draft/2020-12/json-schema-core): the only type language here.
 //
-// One extension, `x-js`, names the JavaScript type that a JSON string stands for, because JSON has no dates, big
-// integers or URLs.
+// Two extensions. `x-js` names the JavaScript type that a JSON value stands for, because JSON has no dates, big integers,
+// bytes, maps or sets. `secret` marks what errors must not show.
 
 /** The names that the keyword `type` knows. */
 export type TypeName = 'null' | 'boolean' | 'integer' | 'number' | 'string' | 'array' | 'object'
 
-/** What a string becomes in JavaScript: an instant (RFC 3339), digits, an absolute URL. */
-export type JsType = 'Date' | 'bigint' | 'URL'
+/** What a string stands for: an instant (RFC 3339), digits, an absolute URL, bytes (base64, RFC 4648 §4). */
+export type JsTextType = 'Date' | 'bigint' | 'URL' | 'Uint8Array' | 'Buffer' | 'ArrayBuffer'
+
+/** What a list stands for (a map's is one of pairs), or, for a map with text as keys, an object. */
+export type JsCollection = 'Map' | 'Set'
+
+/** What only a form can have. */
+export type JsFileType = 'File' | 'Blob'
+
+/** What a JSON value stands for in JavaScript. */
+export type JsType = JsTextType | JsCollection | JsFileType
+
+/** Schemas by name: what `#/$defs/Name` stands for in several schemas. */
+export type Definitions = Readonly<Record<string, JsonSchema>>
 
 /** A JSON Schema: `true` allows everything, `false` nothing. */
 export type JsonSchema = boolean | JsonSchemaObject
@@ -33,6 +45,8 @@ export interface JsonSchemaObject {
   readonly maxLength?: number
   readonly pattern?: string
   readonly format?: string
+  readonly contentEncoding?: string
+  readonly contentMediaType?: string
 
   readonly items?: JsonSchema
   readonly prefixItems?: readonly JsonSchema[]
@@ -70,8 +84,10 @@ export interface JsonSchemaObject {
   readonly writeOnly?: boolean
 
   /** OpenAPI: the property whose value tells the branches of `oneOf` or `anyOf` apart. */
-  readonly discriminator?: { readonly propertyName: string }
+  readonly discriminator?: { readonly propertyName: string; readonly mapping?: Readonly<Record<string, string>> }
   readonly 'x-js'?: JsType
+  /** True: errors show neither this value nor anything that contains it. */
+  readonly secret?: boolean
 }
 
 const typeNames: ReadonlySet<unknown> = new Set([
@@ -83,27 +99,51 @@ const typeNames: ReadonlySet<unknown> = new Set([
   'array',
   'object',
 ] satisfies TypeName[])
-const jsTypes: ReadonlySet<unknown> = new Set(['Date', 'bigint', 'URL'] satisfies JsType[])
+
+// By the JSON type that has to stand beside it.
+const jsTypes: Readonly<Record<JsType, readonly TypeName[]>> = {
+  Date: ['string'],
+  bigint: ['string'],
+  URL: ['string'],
+  Uint8Array: ['string'],
+  Buffer: ['string'],
+  ArrayBuffer: ['string'],
+  Map: ['object', 'array'],
+  Set: ['array'],
+  File: ['string'],
+  Blob: ['string'],
+}
 
 const inOne = ['items', 'contains', 'additionalProperties', 'propertyNames', 'not', 'if', 'then', 'else'] as const
 const inLists = ['prefixItems', 'allOf', 'anyOf', 'oneOf'] as const
 const inRecords = ['$defs', 'properties', 'patternProperties', 'dependentSchemas'] as const
 
-/** A schema and the document that its references are resolved in. */
+/** A schema and what its references are resolved in: itself, and definitions that it shares with others. */
 export class SchemaDocument {
   readonly root: JsonSchema
+  readonly #definitions: Definitions
   /** By `$id`, and by `#` and `$anchor`. */
   readonly #named = new Map<string, JsonSchema>()
+  /** What leads to a secret; null when there is none. */
+  #secrets: Map<JsonSchemaObject, boolean> | null = null
 
-  /** Throws a TypeError that names the place for what cannot work: unknown types, patterns, references. */
-  constructor(root: JsonSchema) {
+  /**
+   * Throws a TypeError that names the place for what cannot work: unknown types, patterns, references. Of the
+   * definitions only those are looked at that the schema leads to.
+   */
+  constructor(root: JsonSchema, definitions: Definitions = {}) {
     this.root = root
-    const references: [place: string, reference: string][] = []
-    this.#scan(root, '#', references, new Map())
+    this.#definitions = definitions
+    const references: Reference[] = []
+    const seen = new Map<unknown, 'open' | 'done'>()
+    this.#scan(root, '#', references, seen)
+    // Grows while it is gone through.
     for (const [place, reference] of references) {
-      if (this.#find(reference) === undefined) {
+      const target = this.#find(reference)
+      if (target === undefined) {
         throw new TypeError(`JSON Schema at ${place}: $ref "${reference}" points at nothing; define it under $defs`)
       }
+      if (!seen.has(target)) this.#scan(target, reference, references, seen)
     }
   }
 
@@ -122,23 +162,62 @@ export class SchemaDocument {
     return this.#find(reference) ?? false
   }
 
+  /**
+   * A part of the document as a schema of its own, with the definitions that it leads to. Undefined for a part, other
+   * than the root, with references that only work inside the whole.
+   */
+  bundle(part: JsonSchema): JsonSchema | undefined {
+    if (typeof part === 'boolean') return part
+    const needed: Record<string, JsonSchema> = {}
+    const open: unknown[] = [part]
+    const seen = new Set<unknown>()
+    for (const value of open) {
+      if (typeof value !== 'object' || value === null || seen.has(value)) continue
+      seen.add(value)
+      open.push(...Object.values(value))
+      if (!('$ref' in value) || typeof value.$ref !== 'string') continue
+      const name = definitionName(value.$ref)
+      const definition = name === undefined ? undefined : this.#find(`#/$defs/${pointerStep(name)}`)
+      if (name !== undefined && definition !== undefined) {
+        needed[name] = definition
+        open.push(definition)
+      } else if (part !== this.root) return undefined
+    }
+    const own = part === this.root ? part.$defs : undefined
+    return Object.keys(needed).length === 0 ? part : { ...part, $defs: { ...needed, ...own } }
+  }
+
+  /** Whether a part, or anything that it leads to, is one that is looked for. */
+  leadsTo(part: JsonSchema, isWanted: (schema: JsonSchemaObject) => boolean): boolean {
+    const seen = new Set<JsonSchema>([part])
+    for (const schema of seen) {
+      if (typeof schema === 'boolean') continue
+      if (isWanted(schema)) return true
+      for (const [place, inner] of subschemas(schema)) if (!place.startsWith('$defs/')) seen.add(inner)
+      if (schema.$ref !== undefined) seen.add(this.target(schema.$ref))
+    }
+    return false
+  }
+
+  /** Whether a part is secret, or leads to what is. */
+  holdsSecret(part: JsonSchema): boolean {
+    if (this.#secrets === null || typeof part === 'boolean') return false
+    let holds = this.#secrets.get(part)
+    if (holds === undefined) {
+      holds = this.leadsTo(part, (schema) => schema.secret === true)
+      this.#secrets.set(part, holds)
+    }
+    return holds
+  }
+
   #find(reference: string): JsonSchema | undefined {
     if (reference === '#') return this.root
-    return this.#named.get(reference) ?? (reference.startsWith('#/') ? this.#pointer(reference) : undefined)
+    const named = this.#named.get(reference)
+    if (named !== undefined || !reference.startsWith('#/')) return named
+    return pointer(this.root, reference) ?? pointer({ $defs: this.#definitions }, reference)
   }
 
-  // RFC 6901 §6: a JSON Pointer as a URI fragment.
-  #pointer(reference: string): JsonSchema | undefined {
-    let target: unknown = this.root
-    for (const part of reference.slice(2).split('/')) {
-      const key = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~')
-      if (typeof target !== 'object' || target === null || !Object.hasOwn(target, key)) return undefined
-      target = (target as Readonly<Record<string, unknown>>)[key]
-    }
-    return isJsonSchema(target) ? target : undefined
-  }
-
-  #scan(schema: unknown, place: string, references: [string, string][], seen: Map<unknown, 'open' | 'done'>): void {
+  #scan(schema: unknown, place: string, references: Reference[], seen: Map<unknown, 'open' | 'done'>): void {
     if (!isJsonSchema(schema)) {
       throw new TypeError(`JSON Schema at ${place}: expected an object or a boolean, got ${describe(schema)}`)
     }
@@ -148,19 +227,80 @@ export class SchemaDocument {
     if (typeof schema.$id === 'string') this.#named.set(schema.$id, schema)
     if (typeof schema.$anchor === 'string') this.#named.set(`#${schema.$anchor}`, schema)
     if (typeof schema.$ref === 'string') references.push([place, schema.$ref])
+    if (schema.secret === true) this.#secrets ??= new Map()
     checkKeywords(schema, place)
-    for (const keyword of inOne) {
-      if (schema[keyword] !== undefined) this.#scan(schema[keyword], `${place}/${keyword}`, references, seen)
-    }
-    for (const keyword of inLists) {
-      schema[keyword]?.forEach((branch, index) => this.#scan(branch, `${place}/${keyword}/${index}`, references, seen))
-    }
-    for (const keyword of inRecords) {
-      for (const [name, branch] of Object.entries(schema[keyword] ?? {})) {
-        this.#scan(branch, `${place}/${keyword}/${name}`, references, seen)
-      }
-    }
+    for (const [step, branch] of subschemas(schema)) this.#scan(branch, `${place}/${step}`, references, seen)
     seen.set(schema, 'done')
+  }
+}
+
+type Reference = readonly [place: string, reference: string]
+
+const documents = new WeakMap<Definitions, WeakMap<JsonSchemaObject, SchemaDocument>>()
+const noDefinitions: Definitions = Object.freeze({})
+
+/**
+ * The document of a schema and its definitions, the same for the same objects. A schema that is nothing but a
+ * reference to a definition is that definition: the many routes that take or return a `Book` share its document.
+ */
+export function documentOf(schema: JsonSchema, definitions: Definitions = noDefinitions): SchemaDocument {
+  const root = dereference(schema, definitions)
+  if (typeof root !== 'object' || root === null) return new SchemaDocument(root, definitions)
+  let known = documents.get(definitions)
+  if (known === undefined) documents.set(definitions, (known = new WeakMap()))
+  let document = known.get(root)
+  if (document === undefined) known.set(root, (document = new SchemaDocument(root, definitions)))
+  return document
+}
+
+function dereference(schema: JsonSchema, definitions: Definitions): JsonSchema {
+  let target = schema
+  for (let hops = 0; hops < 32; hops++) {
+    if (typeof target !== 'object' || target === null || typeof target.$ref !== 'string') return target
+    if (Object.keys(target).length > 1) return target
+    const next = pointer({ $defs: definitions }, target.$ref)
+    if (next === undefined) return target
+    target = next
+  }
+  return target
+}
+
+// RFC 6901 §6: a JSON Pointer as a URI fragment.
+function pointer(root: unknown, reference: string): JsonSchema | undefined {
+  if (!reference.startsWith('#/')) return undefined
+  let target = root
+  for (const key of pointerKeys(reference)) {
+    if (typeof target !== 'object' || target === null || !Object.hasOwn(target, key)) return undefined
+    target = (target as Readonly<Record<string, unknown>>)[key]
+  }
+  return isJsonSchema(target) ? target : undefined
+}
+
+function pointerKeys(reference: string): string[] {
+  const keys = reference.slice(2).split('/')
+  return keys.map((key) => decodeURIComponent(key).replaceAll('~1', '/').replaceAll('~0', '~'))
+}
+
+// `Book` of `#/$defs/Book`, also of what is within it.
+function definitionName(reference: string): string | undefined {
+  return reference.startsWith('#/$defs/') ? pointerKeys(reference)[1] : undefined
+}
+
+function pointerStep(key: string): string {
+  return encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'))
+}
+
+/** The schemas within a schema, each with its place. References are not followed. */
+export function* subschemas(schema: JsonSchemaObject): Generator<readonly [place: string, schema: JsonSchema]> {
+  for (const keyword of inOne) {
+    const inner = schema[keyword]
+    if (inner !== undefined) yield [keyword, inner]
+  }
+  for (const keyword of inLists) {
+    for (const [index, inner] of (schema[keyword] ?? []).entries()) yield [`${keyword}/${index}`, inner]
+  }
+  for (const keyword of inRecords) {
+    for (const [name, inner] of Object.entries(schema[keyword] ?? {})) yield [`${keyword}/${name}`, inner]
   }
 }
 
@@ -190,12 +330,7 @@ function checkKeywords(schema: JsonSchemaObject, place: string): void {
     }
   }
   const jsType = schema['x-js']
-  if (jsType !== undefined && !jsTypes.has(jsType)) {
-    throw new TypeError(`JSON Schema at ${place}: x-js ${JSON.stringify(jsType)} is none of ${[...jsTypes].join(', ')}`)
-  }
-  if (jsType !== undefined && schema.type !== 'string') {
-    throw new TypeError(`JSON Schema at ${place}: x-js says what a string stands for; it needs type "string" beside it`)
-  }
+  if (jsType !== undefined) checkJsType(jsType, schema, place)
   for (const pattern of [schema.pattern, ...Object.keys(schema.patternProperties ?? {})]) {
     if (pattern === undefined) continue
     try {
@@ -203,6 +338,19 @@ function checkKeywords(schema: JsonSchemaObject, place: string): void {
     } catch (cause) {
       throw new TypeError(`JSON Schema at ${place}: ${(cause as SyntaxError).message}`, { cause })
     }
+  }
+}
+
+function checkJsType(jsType: JsType, schema: JsonSchemaObject, place: string): void {
+  const wanted = Object.hasOwn(jsTypes, jsType) ? jsTypes[jsType] : undefined
+  if (wanted === undefined) {
+    const names = Object.keys(jsTypes).join(', ')
+    throw new TypeError(`JSON Schema at ${place}: x-js ${JSON.stringify(jsType)} is none of ${names}`)
+  }
+  const types = typesOf(schema).filter((type) => type !== 'null')
+  if (types.length !== 1 || !wanted.includes(types[0] as TypeName)) {
+    const choice = wanted.map((type) => `"${type}"`).join(' or ')
+    throw new TypeError(`JSON Schema at ${place}: x-js "${jsType}" needs type ${choice} beside it`)
   }
 }
 

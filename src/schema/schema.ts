@@ -27,6 +27,13 @@ interface JsTypes {
   readonly Date: Date
   readonly bigint: bigint
   readonly URL: URL
+  readonly Uint8Array: Uint8Array
+  readonly Buffer: Buffer
+  readonly ArrayBuffer: ArrayBuffer
+  readonly Map: ReadonlyMap<unknown, unknown>
+  readonly Set: ReadonlySet<unknown>
+  readonly File: File
+  readonly Blob: Blob
 }
 
 declare const Typed: unique symbol

@@ -1,8 +1,9 @@
 // Text from paths, queries, headers and cookies as typed values: strict, and without regular expressions, because
 // these run for every request.
 
+import { decodeBase64 } from './base64.ts'
 import { parseInstant } from './dates.ts'
-import type { JsType } from './json-schema.ts'
+import type { JsTextType } from './json-schema.ts'
 
 const ZERO = 48
 const PLUS = 43
@@ -125,8 +126,24 @@ export function toUrl(text: string): URL | undefined {
 }
 
 /** Text as what `x-js` names; undefined when it is not written like one. */
-export const toJsType: Readonly<Record<JsType, (text: string) => unknown>> = {
+export const toJsType: Readonly<Record<JsTextType, (text: string) => unknown>> = {
   Date: toDate,
   bigint: toBigInt,
   URL: toUrl,
+  Uint8Array: toBytes,
+  Buffer: (text) => {
+    const bytes = toBytes(text)
+    return bytes === undefined ? undefined : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  },
+  ArrayBuffer: (text) => toBytes(text)?.buffer,
+}
+
+function toBytes(text: string): Uint8Array<ArrayBuffer> | undefined {
+  const bytes = decodeBase64(text)
+  return typeof bytes === 'string' ? undefined : bytes
+}
+
+/** Whether a name is one of the types that text can stand for. */
+export function isJsTextType(name: unknown): name is JsTextType {
+  return typeof name === 'string' && Object.hasOwn(toJsType, name)
 }

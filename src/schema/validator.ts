@@ -3,10 +3,10 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { Compile } from 'typebox/schema'
 
-import type { Location, Report } from './errors.ts'
+import { type Location, type Report, withheld } from './errors.ts'
 import { explain } from './explain.ts'
-import { type JsonSchema, SchemaDocument } from './json-schema.ts'
-import { revive, usesJsTypes, withJsFormats } from './revive.ts'
+import { type Definitions, documentOf, type JsonSchema, type SchemaDocument } from './json-schema.ts'
+import { compileReviver, type Revive, withJsFormats } from './reviver.ts'
 import { isStandardSchema, type Schema, toJsonSchema } from './schema.ts'
 
 /** The result for an input that is not valid. It says nothing by itself: `explain` finds the errors. */
@@ -32,31 +32,69 @@ export interface Validator {
   explain(value: unknown, result: Invalid, loc: Location, report: Report): void
 }
 
+/** How to compile a schema. */
+export interface SchemaOptions {
+  /** What `$ref: '#/$defs/Name'` stands for, when the schema's own `$defs` do not say. */
+  readonly definitions?: Definitions | undefined
+  /** True when errors must not show what was sent. Default: where the schema says `secret`. */
+  readonly secret?: boolean | undefined
+  /** Whether `x-js` may be `File` or `Blob`: in forms. Default false. */
+  readonly files?: boolean | undefined
+}
+
 /**
  * Compiles a schema. A JSON Schema's check is generated code (interpreted where code generation is forbidden), is
- * strict, and turns what carries `x-js` into dates, big integers and URLs. Throws a TypeError for a faulty schema.
+ * strict, and makes of what carries `x-js` dates, big integers, bytes, maps … The same schema with the same
+ * definitions is compiled once. Throws a TypeError for a faulty schema.
  */
-export function compileValidator(schema: Schema): Validator {
-  return isStandardSchema(schema) ? new StandardValidator(schema) : new JsonValidator(schema)
+export function compileValidator(schema: Schema, options: SchemaOptions = {}): Validator {
+  if (isStandardSchema(schema)) return new StandardValidator(schema, options.secret === true)
+  const document = documentOf(schema, options.definitions)
+  if (options.files !== true && leadsToFile(document, document.root)) {
+    throw new TypeError('only a form has files: a File or Blob can be in neither JSON nor a query, header or cookie')
+  }
+  return new JsonValidator(compiled(document), options.secret === true)
+}
+
+/** What is shared by all validators of a document. */
+interface Compiled {
+  readonly document: SchemaDocument
+  readonly check: { Check(value: unknown): boolean }
+  readonly revive: Revive | undefined
+}
+
+const shared = new WeakMap<SchemaDocument, Compiled>()
+
+function compiled(document: SchemaDocument): Compiled {
+  let known = shared.get(document)
+  if (known === undefined) {
+    const bundle = document.bundle(document.root) ?? document.root
+    const revive = compileReviver(document)
+    known = { document, check: Compile(revive === undefined ? bundle : withJsFormats(bundle)), revive }
+    shared.set(document, known)
+  }
+  return known
 }
 
 class JsonValidator implements Validator {
   readonly jsonSchema: JsonSchema
   readonly #document: SchemaDocument
-  readonly #check: { Check(value: unknown): boolean }
-  readonly #revives: boolean
+  readonly #check: Compiled['check']
+  readonly #revive: Revive | undefined
+  readonly #secret: boolean
 
-  constructor(schema: JsonSchema) {
-    this.jsonSchema = schema
-    this.#document = new SchemaDocument(schema)
-    this.#revives = usesJsTypes(schema)
-    this.#check = Compile(this.#revives ? withJsFormats(schema) : schema)
+  constructor({ document, check, revive }: Compiled, secret: boolean) {
+    this.jsonSchema = document.root
+    this.#document = document
+    this.#check = check
+    this.#revive = revive
+    this.#secret = secret
   }
 
   validate(value: unknown): unknown {
     try {
       if (!this.#check.Check(value)) return invalid
-      return this.#revives ? revive(this.#document, this.jsonSchema, value) : value
+      return this.#revive === undefined ? value : this.#revive(value)
     } catch (error) {
       // A recursive schema follows its value down; one that is nested deep enough ends the stack.
       if (error instanceof RangeError) return tooDeep
@@ -66,20 +104,27 @@ class JsonValidator implements Validator {
 
   explain(value: unknown, result: Invalid, loc: Location, report: Report): void {
     if (result === tooDeep) report.add('too_deep', loc, undefined)
-    else explain(this.#document, this.jsonSchema, value, loc, report)
+    else explain(this.#document, this.jsonSchema, value, loc, report, this.#secret)
   }
 }
 
 const tooDeep: Invalid = Object.freeze(new Invalid())
 
+/** Whether a part of a schema, or anything that it leads to, is a file. */
+export function leadsToFile(document: SchemaDocument, part: JsonSchema): boolean {
+  return document.leadsTo(part, (schema) => schema['x-js'] === 'File' || schema['x-js'] === 'Blob')
+}
+
 class StandardValidator implements Validator {
   readonly jsonSchema: JsonSchema | undefined
   readonly #validate: StandardSchemaV1.Props['validate']
+  readonly #secret: boolean
 
-  constructor(schema: StandardSchemaV1) {
+  constructor(schema: StandardSchemaV1, secret: boolean) {
     const standard = schema['~standard']
     this.jsonSchema = toJsonSchema(schema)
     this.#validate = (value) => standard.validate(value)
+    this.#secret = secret || (this.jsonSchema !== undefined && mentionsSecret(this.jsonSchema))
   }
 
   validate(value: unknown): unknown {
@@ -93,8 +138,17 @@ class StandardValidator implements Validator {
   }
 
   explain(value: unknown, result: Invalid, loc: Location, report: Report): void {
-    for (const issue of result.issues) explainIssue(issue, value, loc, report)
-    if (result.issues.length === 0) report.add('schema_mismatch', loc, value)
+    for (const issue of result.issues) explainIssue(issue, value, loc, report, this.#secret)
+    if (result.issues.length === 0) report.add('schema_mismatch', loc, this.#secret ? withheld : value)
+  }
+}
+
+function mentionsSecret(jsonSchema: JsonSchema): boolean {
+  try {
+    const document = documentOf(jsonSchema)
+    return document.holdsSecret(document.root)
+  } catch {
+    return false // a library's JSON Schema need not be one that we could compile
   }
 }
 
@@ -104,7 +158,13 @@ function settle(result: StandardSchemaV1.Result<unknown>): unknown {
 
 // The libraries agree on a message and a path, and on nothing else: their errors are `value_error`, but for the one
 // kind that the path alone tells.
-function explainIssue(issue: StandardSchemaV1.Issue, value: unknown, loc: Location, report: Report): void {
+function explainIssue(
+  issue: StandardSchemaV1.Issue,
+  value: unknown,
+  loc: Location,
+  report: Report,
+  secret: boolean,
+): void {
   const path = (issue.path ?? []).map(toKey)
   let input = value
   let isMissing = value === undefined
@@ -116,7 +176,10 @@ function explainIssue(issue: StandardSchemaV1.Issue, value: unknown, loc: Locati
     }
     input = (input as Readonly<Record<string | number, unknown>>)[key]
   }
-  report.addMessage(isMissing ? 'missing' : 'value_error', [...loc, ...path], issue.message, input)
+  const type = isMissing ? 'missing' : 'value_error'
+  // arktype's messages quote the value.
+  if (secret && type === 'value_error') report.add(type, [...loc, ...path], withheld, { error: 'not valid' })
+  else report.addMessage(type, [...loc, ...path], issue.message, secret ? withheld : input)
 }
 
 function toKey(segment: PropertyKey | StandardSchemaV1.PathSegment): string | number {

@@ -7,6 +7,8 @@ it('exports exactly this', () => {
     'Invalid',
     'Report',
     'compileDecoder',
+    'compileEncoder',
+    'compileModel',
     'compileValidator',
     'injected',
     'isStandardSchema',
@@ -15,5 +17,6 @@ it('exports exactly this', () => {
     'signatureOf',
     'toJsonSchema',
     'typed',
+    'withheld',
   ])
 })

@@ -213,8 +213,10 @@ describe('a faulty schema is a TypeError that says where', () => {
     [{ properties: { a: { $ref: '#/$defs/b' } } }, 'JSON Schema at #/properties/a: $ref "#/$defs/b" points at nothing'],
     [{ items: { pattern: '(' } }, 'JSON Schema at #/items: Invalid regular expression'],
     [{ anyOf: [5] }, 'JSON Schema at #/anyOf/0: expected an object or a boolean, got number'],
-    [{ 'x-js': 'Map', type: 'string' }, 'x-js "Map" is none of Date, bigint, URL'],
-    [{ 'x-js': 'Date' }, 'it needs type "string" beside it'],
+    [{ 'x-js': 'Regex', type: 'string' }, 'x-js "Regex" is none of Date, bigint, URL'],
+    [{ 'x-js': 'Date' }, 'x-js "Date" needs type "string" beside it'],
+    [{ 'x-js': 'Map', type: 'string' }, 'x-js "Map" needs type "object" or "array" beside it'],
+    [{ 'x-js': 'File', type: 'string' }, 'only a form has files'],
     [null, 'JSON Schema at #: expected an object or a boolean, got null'],
   ])('%j', (schema, message) => {
     expect(() => compileValidator(schema as JsonSchema)).toThrow(TypeError)
