@@ -41,8 +41,8 @@ export interface TestRequestOptions {
   readonly query?: QueryInit
   /** Sent as `application/json`. */
   readonly json?: unknown
-  /** Sent as `application/x-www-form-urlencoded`. */
-  readonly form?: QueryInit
+  /** Sent as `application/x-www-form-urlencoded`; a FormData, which may hold files, as `multipart/form-data`. */
+  readonly form?: QueryInit | FormData
   /** Text, bytes, or a stream of both, sent without a content type of its own. */
   readonly body?: TestBody
   /** For this request only, beside those of the jar. */
@@ -246,6 +246,7 @@ function contentOf(method: string, options: TestRequestOptions): { content: Requ
     throw new TypeError('a request has one body: pass only one of json, form and body')
   }
   if (json !== undefined) return wholeContent(stringifyJson(json), 'application/json')
+  if (form instanceof FormData) return multipartContent(form)
   if (form !== undefined) return wholeContent(new Query(form).toString(), 'application/x-www-form-urlencoded')
   if (typeof body === 'string' || body instanceof Uint8Array) return wholeContent(body)
   if (body === undefined) {
@@ -256,6 +257,20 @@ function contentOf(method: string, options: TestRequestOptions): { content: Requ
   }
   const content = Symbol.asyncIterator in body ? body[Symbol.asyncIterator]() : body[Symbol.iterator]()
   return { content, fields: new Headers([['transfer-encoding', 'chunked']]) }
+}
+
+// The platform writes the parts and picks the boundary.
+function multipartContent(form: FormData): { content: RequestContent; fields: Headers } {
+  const encoded = new Response(form)
+  const content = (encoded.body ?? new Blob([]).stream())[Symbol.asyncIterator]()
+  const type = encoded.headers.get('content-type') ?? 'multipart/form-data'
+  return {
+    content,
+    fields: new Headers([
+      ['transfer-encoding', 'chunked'],
+      ['content-type', type],
+    ]),
+  }
 }
 
 function wholeContent(body: string | Uint8Array, type?: string): { content: Uint8Array; fields: Headers } {

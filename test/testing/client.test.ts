@@ -167,6 +167,18 @@ describe('a request body', () => {
     expect(await (await clientOf(echo).post('/', options)).json()).toMatchObject(expected)
   })
 
+  it('a form with a file', async () => {
+    const form = new FormData()
+    form.append('title', 'Holidays')
+    form.append('file', new File(['content'], 'a.txt', { type: 'text/plain' }))
+    const client = clientOf(async (request) => {
+      const sent = await request.form()
+      const files = await Promise.all(sent.files('file').map((file) => file.text()))
+      return Response.json([request.contentType.type, sent.text('title'), files])
+    })
+    expect(await (await client.post('/', { form })).json()).toEqual(['multipart/form-data', 'Holidays', ['content']])
+  })
+
   it('is one only', async () => {
     await expect(clientOf(echo).post('/', { json: 1, body: 'x' })).rejects.toThrow('only one of json, form and body')
   })
