@@ -8,6 +8,8 @@ import { servers } from '../servers/index.js'
 import { workloads } from './workloads.js'
 
 const bench = fileURLToPath(new URL('..', import.meta.url))
+/** The results that are kept. */
+export const resultsFolder = join(bench, 'results')
 const serverNames = servers.map(({ name }) => name)
 const usualServers = servers.filter((server) => !server.optIn).map(({ name }) => name)
 const later = serverNames.filter((name) => !usualServers.includes(name))
@@ -62,7 +64,7 @@ export class UsageError extends Error {}
  * @returns what to do, checked
  */
 export function parseOptions(args) {
-  const values = parseStrictly(args)
+  const values = parseStrictly(args, definition)
   const numbers = Object.fromEntries(
     Object.entries(values.quick ? quick : usual).map(([name, value]) => [name, positive(name, values[name] ?? value)]),
   )
@@ -82,20 +84,22 @@ export function parseOptions(args) {
     servers: servers.filter(({ name }) => only.includes(name)),
     workloads: workloads.filter(({ name }) => names.includes(name)),
     memory: names.includes('idle'),
-    nodes: list(values.node)?.map(requiredNode) ?? usualNodes(),
-    out: values.out ? resolve(values.out) : complete ? join(bench, 'results') : join(tmpdir(), 'testudo-bench'),
+    nodes: chosenNodes(values.node),
+    out: values.out ? resolve(values.out) : complete ? resultsFolder : join(tmpdir(), 'testudo-bench'),
   }
 }
 
-function parseStrictly(args) {
+/** The values of options, as Node parses them; a UsageError for what is none. */
+export function parseStrictly(args, options) {
   try {
-    return parseArgs({ args, options: definition, allowPositionals: false }).values
+    return parseArgs({ args, options, allowPositionals: false }).values
   } catch (error) {
     throw new UsageError(error.message, { cause: error })
   }
 }
 
-function positive(name, value) {
+/** The number that an option says; whole, but for seconds. */
+export function positive(name, value) {
   const number = Number(value)
   const whole = name !== 'seconds' && name !== 'warmup'
   if (!(number > 0) || (whole && !Number.isInteger(number))) {
@@ -104,7 +108,8 @@ function positive(name, value) {
   return number
 }
 
-const list = (values) => values?.flatMap((value) => value.split(',')).filter((value) => value !== '')
+/** `--option a,b --option c` */
+export const list = (values) => values?.flatMap((value) => value.split(',')).filter((value) => value !== '')
 
 function chosen(what, wanted, known) {
   const unknown = wanted?.find((name) => !known.includes(name))
@@ -126,6 +131,9 @@ function findNode(wanted) {
   if (process.versions.node.split('.')[0] === wanted) return process.execPath
   return wanted.includes('/') && existsSync(wanted) ? resolve(wanted) : undefined
 }
+
+/** The binaries that `--node` says, or the usual ones. */
+export const chosenNodes = (values) => list(values)?.map(requiredNode) ?? usualNodes()
 
 function requiredNode(wanted) {
   const found = findNode(wanted)
