@@ -21,6 +21,7 @@ export {
   query,
   request,
 } from './inputs.ts'
+export { file, type FileOptions, files, type FilesOptions, form } from './form-inputs.ts'
 export { type LifespanFunction, type State } from './lifespan.ts'
 export { Reply } from './reply.ts'
 export {
@@ -33,14 +34,45 @@ export {
   Routes,
   type RoutesOptions,
 } from './routes.ts'
+export { apiKey, type ApiKeyOptions } from './security/api-key.ts'
+export type { Authorization } from './security/authorization.ts'
+export {
+  type BasicCredentials,
+  httpBasic,
+  httpBearer,
+  type HttpBearerOptions,
+  httpDigest,
+  type HttpSchemeOptions,
+} from './security/http-schemes.ts'
+export { OAuth2PasswordForm, StrictOAuth2PasswordForm } from './security/oauth2-form.ts'
+export {
+  oauth2AuthorizationCode,
+  type OAuth2AuthorizationCodeOptions,
+  oauth2Password,
+  type OAuth2PasswordOptions,
+  openIdConnect,
+  type OpenIdConnectOptions,
+} from './security/oauth2.ts'
+export {
+  type NamedSecurityScheme,
+  type OAuthFlow,
+  type Secured,
+  type SecurityOptions,
+  type SecurityProvider,
+  type SecurityScheme,
+  securitySchemeOf,
+} from './security/scheme.ts'
+export { secureCompare } from './security/secure-compare.ts'
 export { SecurityScopes } from './security-scopes.ts'
-export { type AppLogger, Testudo, type TestudoOptions } from './testudo.ts'
+export type { AppLogger } from './logger.ts'
+export { Testudo, type TestudoOptions } from './testudo.ts'
 export { ValidationError } from './validation-error.ts'
 export { ClientDisconnect, HttpError, type HttpErrorOptions } from '../http/errors.ts'
 export type { Handler, Middleware } from '../http/handler.ts'
 export { Headers, type HeadersInit } from '../http/headers.ts'
 export { Request } from '../http/request.ts'
 export { Response, type ResponseBody, type ResponseInit } from '../http/response.ts'
+export { UploadFile } from '../http/upload-file.ts'
 export { type ErrorItem, type Location } from '../schema/errors.ts'
 export type { JsonSchema } from '../schema/json-schema.ts'
 export { type Schema, typed, type TypedSchema, type ValueOf } from '../schema/schema.ts'
