@@ -202,46 +202,59 @@ class ListDecoder implements Decoder {
   }
 }
 
-class StandardDecoder implements Decoder {
+/** How text is read for a library that says by its JSON Schema what it wants. It has the last word. */
+export interface TextHint {
+  /** Whether it wants all values of a repeated name. */
   readonly list: boolean
-  readonly jsonSchema: JsonSchema | undefined
-  readonly #validator: Validator
-  readonly #kinds: readonly Kind[]
-  readonly #secret: boolean
+  /** The readings, narrowest first. */
+  readonly kinds: readonly Kind[]
+  /** The value that text stands for, or the texts of a list; what cannot be read stays what it is. */
+  read(input: unknown): unknown
+}
 
-  constructor(validator: Validator, list: boolean | undefined, secret: boolean) {
-    this.#validator = validator
-    this.#secret = secret
-    this.jsonSchema = validator.jsonSchema
-    const document = hints(this.jsonSchema)
-    this.list = list ?? isListSchema(document)
-    const item = this.list ? (listPart(document, document.root)?.items ?? true) : document.root
-    this.#kinds = textKinds(document, item)
-  }
-
-  decode(input: unknown): unknown {
-    return this.#validator.validate(this.#read(input))
-  }
-
-  explain(input: unknown, result: Invalid, loc: Location, report: Report): void {
-    const [kind] = this.#kinds
-    const unread = kind !== undefined && kind !== 'string' && this.#kinds.length === 1 ? kind : undefined
-    if (unread !== undefined && typeof input === 'string' && convert(unread, input) === undefined) {
-      report.add(unreadable(unread, input), loc, this.#secret ? withheld : input)
-    } else this.#validator.explain(this.#read(input), result, loc, report)
-  }
-
-  #read(input: unknown): unknown {
-    if (typeof input === 'string') return this.#readOne(input)
-    return isTextList(input) ? input.map((text) => this.#readOne(text)) : input
-  }
-
-  #readOne(text: string): unknown {
-    for (const kind of this.#kinds) {
+/** Compiles a part of a library's JSON Schema. Throws a TypeError for an object, which no text can be. */
+export function compileHint(document: SchemaDocument, part: JsonSchema, asList?: boolean): TextHint {
+  const { items } = listPart(document, part) ?? {}
+  const list = asList ?? listPart(document, part) !== undefined
+  const kinds = textKinds(document, list ? (items ?? true) : part)
+  if (kinds.length === 0) throw new TypeError('a parameter cannot be an object, or a list of objects')
+  const readOne = (text: unknown): unknown => {
+    if (typeof text !== 'string') return text
+    for (const kind of kinds) {
       const value = convert(kind, text)
       if (value !== undefined) return value
     }
     return text
+  }
+  return { list, kinds, read: (input) => (Array.isArray(input) ? input.map(readOne) : readOne(input)) }
+}
+
+class StandardDecoder implements Decoder {
+  readonly list: boolean
+  readonly jsonSchema: JsonSchema | undefined
+  readonly #validator: Validator
+  readonly #hint: TextHint
+  readonly #secret: boolean
+
+  constructor(validator: Validator, list: boolean | undefined, secret: boolean) {
+    const document = hints(validator.jsonSchema)
+    this.#validator = validator
+    this.#secret = secret || document.holdsSecret(document.root)
+    this.jsonSchema = validator.jsonSchema
+    this.#hint = compileHint(document, document.root, list)
+    this.list = this.#hint.list
+  }
+
+  decode(input: unknown): unknown {
+    return this.#validator.validate(this.#hint.read(input))
+  }
+
+  explain(input: unknown, result: Invalid, loc: Location, report: Report): void {
+    const { kinds } = this.#hint
+    const unread = kinds.length === 1 && kinds[0] !== 'string' ? kinds[0] : undefined
+    if (unread !== undefined && typeof input === 'string' && convert(unread, input) === undefined) {
+      report.add(unreadable(unread, input), loc, this.#secret ? withheld : input)
+    } else this.#validator.explain(this.#hint.read(input), result, loc, report)
   }
 }
 

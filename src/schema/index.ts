@@ -4,7 +4,15 @@ export { compileDecoder, type Decoder, type DecoderOptions } from './decoder.ts'
 export { compileEncoder, type Encoder, type EncoderOptions } from './encoder.ts'
 export { type ErrorItem, type ErrorType, type Location, Report, type ReportLimits, withheld } from './errors.ts'
 export type { Definitions, JsonSchema, JsonSchemaObject, JsType, TypeName } from './json-schema.ts'
-export { compileModel, type Fields, type Model, type ModelField, type ModelOptions, type ModelSource } from './model.ts'
+export {
+  compileModel,
+  isModelType,
+  type Fields,
+  type Model,
+  type ModelField,
+  type ModelOptions,
+  type ModelSource,
+} from './model.ts'
 export { isStandardSchema, type Schema, toJsonSchema, typed, type TypedSchema, type ValueOf } from './schema.ts'
 export {
   type AnyFunction,

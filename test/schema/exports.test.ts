@@ -11,6 +11,7 @@ it('exports exactly this', () => {
     'compileModel',
     'compileValidator',
     'injected',
+    'isModelType',
     'isStandardSchema',
     'reflected',
     'setSignature',
