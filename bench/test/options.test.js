@@ -40,6 +40,7 @@ test('mistakes are named', () => {
     [['--launches', '1.5'], /--launches wants a positive whole number/],
     [['--seconds', '0'], /--seconds wants a positive number/],
     [['--profile', 'apache'], /no server apache/],
+    [['--profile', 'fastapi'], /FastAPI on Uvicorn runs on Python/],
     [['--fast'], /--fast/],
   ]
   for (const [args, message] of cases) {

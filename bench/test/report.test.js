@@ -66,6 +66,23 @@ test('targets that a run covers are judged', () => {
   )
 })
 
+test('plain signatures are judged against Fastify and FastAPI', () => {
+  const rows = new Map([
+    ['testudo-reflected', new Map(['user', 'tree'].map((name) => [name, row(1.5)]))],
+    ['fastify', new Map(['user', 'tree', 'list'].map((name) => [name, row(name === 'user' ? 2 : 2.5)]))],
+    ['fastapi', new Map([['tree', row(12)]])],
+  ])
+  const verdicts = (version) =>
+    judge({ version, rows, memory: new Map() }, (name) => name).map(({ title, target, pass }) => [title, target, pass])
+  const fastapi = ['fastapi / testudo-reflected, tree', '≥ 5.00', true]
+  assert.deepEqual(verdicts('v20.20.2'), [
+    ['fastify / testudo-reflected, user', '≥ 1.40', false],
+    ['fastify / testudo-reflected, tree', '≥ 1.40', true],
+    fastapi,
+  ])
+  assert.deepEqual(verdicts('v26.1.0'), [fastapi])
+})
+
 test('the terminal table is aligned', () => {
   const text = terminalReport(result)
   assert.match(text, /^Testudo app +1\.11 1\.10–1\.12 +1\.51 1\.50–1\.52$/m)
