@@ -3,7 +3,7 @@
 // A body is JSON (`json-body.ts`) or a form (`form-body.ts`); both are these two things to the plan of a route.
 
 import type { Request } from '../http/request.ts'
-import type { JsonSchema } from '../schema/json-schema.ts'
+import type { Definitions } from '../schema/json-schema.ts'
 import type { Report } from '../schema/errors.ts'
 import type { Parameter } from '../schema/signature.ts'
 import type { Invalid } from '../schema/validator.ts'
@@ -13,7 +13,7 @@ export interface BodyField {
   /** Its source is `body` or `form`, of all fields of a route the same. */
   readonly parameter: Parameter
   /** What `#/$defs/…` in its schema stands for. */
-  readonly definitions: Readonly<Record<string, JsonSchema>> | undefined
+  readonly definitions: Definitions | undefined
   /** Its place among the values of the route: that of its part. */
   readonly index: number
 }

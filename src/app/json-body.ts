@@ -6,8 +6,9 @@ import { decodeText, parseContentType } from '../http/content-type.ts'
 import { JsonSyntaxError, parseJson } from '../http/json.ts'
 import type { Request } from '../http/request.ts'
 import type { Location, Report } from '../schema/errors.ts'
-import type { Parameter } from '../schema/signature.ts'
 import { compileValidator, type Invalid, type Validator } from '../schema/validator.ts'
+import type { BodyField, BodyPart, BodyParts } from './body-parts.ts'
+import { labelled } from './labelled.ts'
 import { absent, absenceOf, wireName } from './readers.ts'
 
 /** The body, before it is looked at part by part. */
@@ -22,8 +23,8 @@ export type Content =
 
 const empty: Content = Object.freeze({ type: 'empty' })
 
-/** Parses the body. Throws HttpError 400 when it is not UTF-8. */
-export function parseContent(request: Request, bytes: Uint8Array): Content {
+// Throws HttpError 400 when it is not UTF-8.
+function parseContent(request: Request, bytes: Uint8Array): Content {
   if (bytes.length === 0) return empty
   // What a browser sends to other sites without asking them (CORS) is never application/json: the type must be right.
   const contentType = request.headers.get('content-type')
@@ -38,32 +39,71 @@ export function parseContent(request: Request, bytes: Uint8Array): Content {
   }
 }
 
+/** The JSON body of a route. */
+export class JsonBody implements BodyParts<Content> {
+  readonly parts: readonly JsonPart[]
+  /** Whether the parts are members of the body, and not the body itself. */
+  readonly #embedded: boolean
+
+  /** Throws a TypeError that begins with the label of the field whose schema is faulty. */
+  constructor(fields: readonly BodyField[], label: (field: BodyField) => string) {
+    // FastAPI: an endpoint and its dependency may ask for the same parameter; it is the body all the same.
+    const names = new Set(fields.map(({ parameter }) => wireName(parameter)))
+    this.#embedded = names.size > 1 || fields.some(({ parameter }) => parameter.embed === true)
+    this.parts = fields.map((field) =>
+      labelled(
+        () => label(field),
+        () => new JsonPart(field, this.#embedded),
+      ),
+    )
+  }
+
+  /** Whether the body is an object that has the parts as members. */
+  get embedded(): boolean {
+    return this.#embedded
+  }
+
+  read(request: Request): Content | Promise<Content> {
+    const bytes = request.read()
+    return bytes instanceof Promise
+      ? bytes.then((arrived) => parseContent(request, arrived))
+      : parseContent(request, bytes)
+  }
+
+  isFaulty(content: Content): boolean {
+    if (content.type === 'value') return this.#embedded && !isRecord(content.value)
+    return content.type !== 'empty'
+  }
+
+  explain(content: Content, report: Report): void {
+    explainContent(content, report)
+  }
+}
+
 /** One body parameter. */
-export class BodyPart {
+class JsonPart implements BodyPart<Content> {
   readonly index: number
   readonly #key: string | undefined
   readonly #loc: Location
   readonly #validator: Validator
   readonly #absence: () => unknown
 
-  /** `embedded`: it is a member of the body. Throws a TypeError for a faulty schema. */
-  constructor(parameter: Parameter, index: number, embedded: boolean) {
-    if (parameter.schema === undefined) throw new TypeError('it needs a schema')
+  constructor({ parameter, definitions, index }: BodyField, embedded: boolean) {
+    const { schema, secret } = parameter
+    if (schema === undefined) throw new TypeError('it needs a schema')
     const name = wireName(parameter)
     this.index = index
     this.#key = embedded ? name : undefined
     this.#loc = embedded ? ['body', name] : ['body']
-    this.#validator = compileValidator(parameter.schema)
+    this.#validator = compileValidator(schema, { definitions, secret })
     this.#absence = absenceOf(parameter, (value) => this.#validator.validate(value))
   }
 
-  /** The argument; `Invalid`; or a promise of either. */
   read(content: Content): unknown {
     const value = this.#find(content)
     return value === undefined ? this.#absence() : this.#validator.validate(value)
   }
 
-  /** Adds to the report why what `read` gave is invalid. */
   explain(content: Content, result: Invalid, report: Report): void {
     if (result === absent) report.add('missing', this.#loc, null)
     else this.#validator.explain(this.#find(content), result, this.#loc, report)
@@ -79,14 +119,7 @@ export class BodyPart {
   }
 }
 
-/** Whether the body as a whole is wrong: not JSON, malformed, or no object where its members are wanted. */
-export function isFaulty(content: Content, embedded: boolean): boolean {
-  if (content.type === 'value') return embedded && !isRecord(content.value)
-  return content.type !== 'empty'
-}
-
-/** Adds to the report what is wrong with the body as a whole. */
-export function explainContent(content: Content, report: Report): void {
+function explainContent(content: Content, report: Report): void {
   switch (content.type) {
     case 'malformed':
       return report.add('json_invalid', ['body', content.error.position], {}, { error: content.error.message })

@@ -3,13 +3,14 @@
 import type { Request } from '../http/request.ts'
 import { compileDecoder, type Decoder } from '../schema/decoder.ts'
 import type { Location, Report } from '../schema/errors.ts'
+import type { Definitions } from '../schema/json-schema.ts'
 import { isStandardSchema } from '../schema/schema.ts'
 import type { Parameter } from '../schema/signature.ts'
 import { Invalid } from '../schema/validator.ts'
 
 /** Reads one argument. */
 export interface Reader {
-  /** Its place among the signature's parameters. */
+  /** Where its value goes, among all values of the route. */
   readonly index: number
   /** The value; `Invalid`; or a promise of either when `mayWait`. */
   read(request: Request): unknown
@@ -21,7 +22,7 @@ export interface Reader {
 export const absent: Invalid = Object.freeze(new Invalid())
 
 /** FastAPI's order of errors. */
-export const sourceOrder: readonly Parameter['source'][] = ['path', 'query', 'header', 'cookie', 'body', 'request']
+export const sourceOrder: readonly Parameter['source'][] = ['path', 'query', 'header', 'cookie']
 
 /** The name that a parameter has in the request. */
 export function wireName(parameter: Parameter): string {
@@ -31,27 +32,11 @@ export function wireName(parameter: Parameter): string {
   return (alias ?? name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').replaceAll('_', '-')).toLowerCase()
 }
 
-/** Makes the reader of a parameter that is not in the body. Throws a TypeError for a schema that does not fit. */
-export function compileReader(parameter: Parameter, index: number): Reader {
-  if (parameter.source === 'request') return new RequestReader(index)
-  const { schema } = parameter
-  if (schema === undefined) throw new TypeError(`it needs a schema`)
-  const decoder = compileDecoder(schema, parameter.list === undefined ? {} : { list: parameter.list })
-  return new TextReader(parameter, index, decoder)
-}
-
-class RequestReader implements Reader {
-  readonly index: number
-
-  constructor(index: number) {
-    this.index = index
-  }
-
-  read(request: Request): unknown {
-    return request
-  }
-
-  explain(): void {}
+/** Makes the reader of a parameter that is written as text. Throws a TypeError for a schema that does not fit. */
+export function compileReader(parameter: Parameter, index: number, definitions: Definitions | undefined): Reader {
+  const { schema, list, secret } = parameter
+  if (schema === undefined) throw new TypeError('it needs a schema')
+  return new TextReader(parameter, index, compileDecoder(schema, { definitions, list, secret }))
 }
 
 class TextReader implements Reader {

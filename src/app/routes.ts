@@ -1,15 +1,16 @@
 // Endpoints under their paths: what an application is made of, and what it can include.
 
-import type { HeadersInit } from '../http/headers.ts'
-import type { Handler, Middleware } from '../http/handler.ts'
-import { applicationHandler } from '../http/mounted.ts'
 import type { Application } from '../gateway/asgi.ts'
+import { compose, type Handler, type Middleware } from '../http/handler.ts'
+import type { HeadersInit } from '../http/headers.ts'
+import { applicationHandler } from '../http/mounted.ts'
 import type { ConverterDefinition } from '../routing/converters.ts'
+import type { RouterOptions } from '../routing/options.ts'
 import { Router } from '../routing/router.ts'
-import { type AnyFunction, type Parameter, type Signature, signatureOf } from '../schema/signature.ts'
+import type { Schema } from '../schema/schema.ts'
+import type { Dependency, FailureResponse, Signature } from '../schema/signature.ts'
+import { BoundOperation, boundBy, checkedDependencies, type Host, labelOf } from './bound-operation.ts'
 import type { Endpoint } from './endpoint.ts'
-import { compileOperation } from './operation.ts'
-import { wireName } from './readers.ts'
 
 /** Options of a route. */
 export interface RouteOptions {
@@ -26,6 +27,19 @@ export interface RouteOptions {
   readonly summary?: string
   readonly description?: string
   readonly deprecated?: boolean
+  /** In place of the name that is made of method and path. It must be the only one of its kind. */
+  readonly operationId?: string
+  /** Other answers that the endpoint can give, by status: for documentation. */
+  readonly responses?: Readonly<Record<number, FailureResponse>>
+  /** False to leave the route out of the documentation. */
+  readonly includeInSchema?: boolean
+  /**
+   * The type of what is returned, or of the items of a stream, in place of what the signature says: it is held to it,
+   * and what it does not name is left out. False: what is returned is sent as it is.
+   */
+  readonly returns?: Schema | false
+  /** Run before what the endpoint itself asks for; what they make is dropped. */
+  readonly dependencies?: DependencyList
 }
 
 /** Options of `mount`. */
@@ -45,6 +59,8 @@ export interface IncludeOptions {
   readonly middleware?: readonly Middleware[]
   /** Before the tags of each endpoint. */
   readonly tags?: readonly string[]
+  /** Before the dependencies of each endpoint. */
+  readonly dependencies?: DependencyList
 }
 
 /** Options of `Routes`. */
@@ -53,6 +69,8 @@ export interface RoutesOptions {
   readonly middleware?: readonly Middleware[]
   /** Before the tags of each endpoint. */
   readonly tags?: readonly string[]
+  /** Before the dependencies of each endpoint, also of included routes: `[depends(user)]`. Mounts have none. */
+  readonly dependencies?: DependencyList
   /** Path converters beside the built-in ones, by the name that templates use. */
   readonly converters?: Readonly<Record<string, ConverterDefinition>>
 }
@@ -69,12 +87,18 @@ export interface Operation {
   readonly signature: Signature | undefined
   readonly options: RouteOptions
   readonly tags: readonly string[]
+  /** Those of the application, the routers and the route, outermost first; not those that the endpoint asks for. */
+  readonly dependencies: readonly Dependency[]
 }
+
+/** What `depends` makes: `[depends(user), depends(quota)]`. */
+export type DependencyList = readonly unknown[]
 
 interface Inclusion {
   readonly routes: Routes
   readonly prefix: string
   readonly tags: readonly string[]
+  readonly dependencies: readonly Dependency[]
 }
 
 /** What is mounted, and where. */
@@ -92,37 +116,54 @@ export class Routes {
   /** Answers a request. */
   readonly handle: Handler
   readonly #tags: readonly string[]
-  readonly #declared: (Operation | Inclusion)[] = []
+  readonly #dependencies: readonly Dependency[]
+  readonly #middleware: readonly Middleware[]
+  readonly #declared: (BoundOperation | Inclusion)[] = []
+  /** Every endpoint that this table answers with: those declared here, and included ones once the table has asked for them. */
+  readonly #bound: BoundOperation[] = []
   readonly #mounts: Mount[] = []
 
-  /** `router` is the table to put the endpoints in, if it is to have options of its own. */
-  constructor(options: RoutesOptions = {}, router: Router = new Router(options)) {
-    this.router = router
-    this.handle = router.handle
-    this.#tags = options.tags ?? []
+  /** `table` are options of the table of paths. Throws a TypeError for dependencies that are none. */
+  constructor(options: RoutesOptions = {}, table: Omit<RouterOptions, 'middleware' | 'converters'> = {}) {
+    const { converters, dependencies = [], middleware = [], tags = [] } = options
+    this.router = new Router(converters === undefined ? table : { ...table, converters })
+    this.handle = this.router.handle
+    this.#tags = tags
+    this.#dependencies = checkedDependencies(dependencies, `new ${new.target.name}`)
+    this.#middleware = middleware
+  }
+
+  /** The application that these routes are, if they are one. */
+  protected get host(): Host | undefined {
+    return undefined
   }
 
   /**
    * Adds an endpoint. `methods` is one or several; where GET is answered, HEAD is too. Throws a TypeError when
-   * template and signature do not fit together, and for schemas that cannot be compiled.
+   * template and signature do not fit together, for schemas that cannot be compiled, and for parameters that nobody
+   * has read.
    */
   route(methods: string | readonly string[], template: string, endpoint: Endpoint, options: RouteOptions = {}): this {
     const all = typeof methods === 'string' ? [methods] : methods
-    const label = labelOf(all, template, endpoint)
-    if (typeof endpoint !== 'function') throw new TypeError(`${label}: the endpoint must be a function`)
-    const signature = signatureOf(endpoint)
-    if (signature === undefined && endpoint.length > 1) {
-      throw new TypeError(`${label}: takes ${endpoint.length} arguments; say where they come from: signature({…}, fn)`)
-    }
-    if (signature !== undefined) checkTemplate(template, signature, label)
-    const { name, middleware, status, headers } = options
-    const answers = { ...(status === undefined ? {} : { status }), ...(headers === undefined ? {} : { headers }) }
-    this.router.route(methods, template, compileOperation(endpoint, signature, answers, label), {
-      ...(name === undefined ? {} : { name }),
-      ...(middleware === undefined ? {} : { middleware }),
-    })
-    const tags = [...this.#tags, ...(options.tags ?? [])]
-    this.#declared.push({ methods: all, template, endpoint, signature, options, tags })
+    const operation = new BoundOperation(
+      {
+        methods: all,
+        template,
+        endpoint,
+        options,
+        tags: [...this.#tags, ...(options.tags ?? [])],
+        middleware: [...this.#middleware, ...(options.middleware ?? [])],
+        dependencies: [
+          ...this.#dependencies,
+          ...checkedDependencies(options.dependencies ?? [], labelOf(all, template, endpoint)),
+        ],
+      },
+      () => this.host,
+    )
+    operation.checkDeclared()
+    this.router.route(methods, template, operation.handler, options.name === undefined ? {} : { name: options.name })
+    this.#declared.push(operation)
+    this.#bound.push(operation)
     return this
   }
 
@@ -158,13 +199,23 @@ export class Routes {
   include(routes: Routes, options: IncludeOptions = {}): this {
     if (!(routes instanceof Routes))
       throw new TypeError('include(routes): expected Routes; use mount for anything else')
-    const { prefix = '', name, middleware, tags = [] } = options
-    this.router.include(routes.router, {
-      prefix,
-      ...(name === undefined ? {} : { name }),
-      ...(middleware === undefined ? {} : { middleware }),
-    })
-    this.#declared.push({ routes, prefix, tags: [...this.#tags, ...tags] })
+    const { prefix = '', name, middleware = [], tags = [] } = options
+    const dependencies = [
+      ...this.#dependencies,
+      ...checkedDependencies(options.dependencies ?? [], `include(routes, { prefix: "${prefix}" })`),
+    ]
+    // The table gives every entry of the routes to this, once, when it is compiled: an endpoint gets another plan
+    // here, because the prefix may have its parameters, and these dependencies stand before its own.
+    const bind: Middleware = (next) => {
+      const operation = boundBy(next)
+      if (operation === undefined) return compose(middleware, next)
+      const bound = operation.within({ prefix, middleware, dependencies, tags: [] }, () => this.host)
+      this.#bound.push(bound)
+      return bound.handler
+    }
+    this.router.include(routes.router, { prefix, ...(name === undefined ? {} : { name }), middleware: [bind] })
+    this.#declared.push({ routes, prefix, tags: [...this.#tags, ...tags], dependencies })
+    if (this.host !== undefined) this.checkIncluded()
     return this
   }
 
@@ -176,12 +227,12 @@ export class Routes {
     const state: Record<string, unknown> = {}
     const { name } = options
     const middleware = [...(options.middleware ?? []), withState(state)]
-    const mount = { middleware, ...(name === undefined ? {} : { name }) }
+    const mount = { middleware: [...this.#middleware, ...middleware], ...(name === undefined ? {} : { name }) }
     if (target instanceof Routes) {
       // As a router, so that `urlFor` and the table know what is below; as a handler, because an application has
       // layers of its own around its router.
       const { handle } = target
-      this.router.mount(path, target.router, { ...mount, middleware: [...middleware, () => handle] })
+      this.router.mount(path, target.router, { ...mount, middleware: [...mount.middleware, () => handle] })
     } else if (isApplication(target)) this.router.mount(path, applicationHandler(target), mount)
     else this.router.mount(path, target, mount)
     this.#mounts.push({ path, target, state })
@@ -193,17 +244,38 @@ export class Routes {
     return this.router.urlFor(name, params)
   }
 
+  /**
+   * Makes every plan that is not made yet, also of mounted routes. Throws a TypeError for what only the whole template
+   * shows to be wrong.
+   */
+  prepare(): void {
+    void this.router.routes // gives us what is included, see `include`
+    for (const operation of this.#bound) operation.prepare()
+    for (const { target } of this.mounts) if (target instanceof Routes && target.host === undefined) target.prepare()
+  }
+
+  /** Tells, where they are included, what is wrong with endpoints under their whole path. */
+  protected checkIncluded(): void {
+    void this.router.routes // see `prepare`
+    for (const operation of this.#bound) operation.check()
+  }
+
+  /** Forgets every plan: the next request makes a new one. */
+  protected replan(): void {
+    for (const operation of this.#bound) operation.forget()
+  }
+
   /** Every endpoint, those of included routes too, in the order of declaration. Mounts document themselves. */
   get operations(): readonly Operation[] {
-    return this.#declared.flatMap((item) =>
-      'routes' in item
-        ? item.routes.operations.map((operation) => ({
-            ...operation,
-            template: item.prefix + operation.template,
-            tags: [...item.tags, ...operation.tags],
-          }))
-        : [item],
-    )
+    return this.#declared.flatMap((item) => {
+      if (item instanceof BoundOperation) return item.describe()
+      return item.routes.operations.map((operation) => ({
+        ...operation,
+        template: item.prefix + operation.template,
+        tags: [...item.tags, ...operation.tags],
+        dependencies: [...item.dependencies, ...operation.dependencies],
+      }))
+    })
   }
 
   /** Everything that is mounted here or in included routes, with its whole path. */
@@ -213,53 +285,6 @@ export class Routes {
     )
     return [...this.#mounts, ...included]
   }
-}
-
-/** `GET /books/{bookId} (getBook)`: how messages name an endpoint. */
-export function labelOf(methods: string | readonly string[], template: string, endpoint: unknown): string {
-  const name = typeof endpoint === 'function' ? (signatureOf(endpoint as AnyFunction)?.name ?? endpoint.name) : ''
-  return `${[methods].flat().join(',')} ${template === '' ? '/' : template}${name === '' ? '' : ` (${name})`}`
-}
-
-/** Throws a TypeError when the signature has a path parameter that the whole template lacks. */
-export function checkPathParameters(methods: string | readonly string[], template: string, endpoint: Endpoint): void {
-  const signature = signatureOf(endpoint)
-  if (signature === undefined) return
-  const names = namesIn(template)
-  const lost = pathNames(signature).filter((name) => !names.includes(name))
-  if (lost.length === 0) return
-  const known = names.length === 0 ? 'no parameters' : `only ${quoted(names)}`
-  throw new TypeError(
-    `${labelOf(methods, template, endpoint)}: the signature reads the path parameter ${quoted(lost)}, ` +
-      `but the template has ${known}`,
-  )
-}
-
-// Every name of a route's own template must be read: one that is not is nearly always a misspelt one. The prefix that
-// routes are included under may have more names than each of them needs.
-function checkTemplate(template: string, signature: Signature, label: string): void {
-  const read = pathNames(signature)
-  const unread = namesIn(template).filter((name) => !read.includes(name))
-  if (unread.length === 0) return
-  const known = read.length === 0 ? 'none from the path' : `only ${quoted(read)}`
-  throw new TypeError(
-    `${label}: the template has the parameter ${quoted(unread)}, but the signature reads ${known}; ` +
-      `add ${unread[0]}: path(…)`,
-  )
-}
-
-function pathNames(signature: Signature): string[] {
-  return signature.parameters
-    .filter(({ source }) => source === 'path')
-    .map((parameter: Parameter) => wireName(parameter))
-}
-
-function namesIn(template: string): string[] {
-  return typeof template !== 'string' ? [] : [...template.matchAll(/\{([^{}:]+)/g)].map(([, name]) => name as string)
-}
-
-function quoted(names: readonly string[]): string {
-  return names.map((name) => `"${name}"`).join(', ')
 }
 
 /** Whether a mounted function is a gateway application and not a handler, which takes only the request. */

@@ -11,26 +11,16 @@ import { Response } from '../http/response.ts'
 import { type ErrorClass, type ErrorHandler, type ErrorRule, ErrorRules } from '../middleware/error-rules.ts'
 import { errors } from '../middleware/errors.ts'
 import { formatUnreachable } from '../routing/listing.ts'
-import type { Slashes } from '../routing/options.ts'
-import { Router } from '../routing/router.ts'
-import type { Endpoint } from './endpoint.ts'
+import type { RouterOptions, Slashes } from '../routing/options.ts'
+import type { Host } from './bound-operation.ts'
+import { nameOf, planCalls } from './calls.ts'
+import type { Dependable, Resolved } from './depends.ts'
 import { applicationLifespan, generatorLifespan, type LifespanFunction, LifespanStack } from './lifespan.ts'
-import {
-  checkPathParameters,
-  type IncludeOptions,
-  isApplication,
-  type Mount,
-  type Mountable,
-  type RouteOptions,
-  Routes,
-  type RoutesOptions,
-} from './routes.ts'
-
-/** Where an application writes what its operator should know; pino's shape. */
-export interface AppLogger {
-  warn(fields: object, message: string): void
-  error(fields: object, message: string): void
-}
+import { type AppLogger, consoleLogger } from './logger.ts'
+import { Overrides } from './overrides.ts'
+import { Plan } from './plan.ts'
+import { emptyRequest, type Resolution, resolution, type ResolveOptions, valueOf } from './resolve.ts'
+import { isApplication, type Mount, type Mountable, Routes, type RoutesOptions } from './routes.ts'
 
 /** Options of `Testudo`. */
 export interface TestudoOptions extends RoutesOptions {
@@ -72,6 +62,11 @@ export class Testudo extends Routes {
   readonly version: string
   readonly description: string | undefined
   readonly debug: boolean
+  /**
+   * What is called in place of dependencies, also of those that dependencies have: `app.overrides.set(user, fakeUser)`.
+   * For tests. It counts from the next request on.
+   */
+  readonly overrides: Overrides
   /** The application for a gateway server: `serve(app.asgi)`. */
   readonly asgi: Application
   /** Answers a request through all layers. The first one closes the list of layers. */
@@ -85,14 +80,15 @@ export class Testudo extends Routes {
   readonly #hooks: Lifespan
   readonly #life = new LifespanStack()
   #stack: Handler | undefined = undefined
+  /** What the lifespan has put there. */
+  #state: Readonly<Record<string, unknown>> = {}
 
   constructor(options: TestudoOptions = {}) {
     const rules: ErrorRule[] = []
     const { middleware = [], lifespan, rootPath, logger = consoleLogger, ...rest } = options
-    const router = new Router({
+    const table: RouterOptions = {
       ...(rest.slashes === undefined ? {} : { slashes: rest.slashes }),
       ...(rest.automaticOptions === undefined ? {} : { automaticOptions: rest.automaticOptions }),
-      ...(rest.converters === undefined ? {} : { converters: rest.converters }),
       // Thrown only where somebody may want to handle it.
       notFound: () => {
         if (rules.length > 0) throw HttpError.notFound()
@@ -102,12 +98,21 @@ export class Testudo extends Routes {
         if (rules.length > 0) throw HttpError.methodNotAllowed(allow.split(', '))
         return Response.json({ detail: 'Method Not Allowed' }, { status: 405, headers: { allow } })
       },
-    })
-    super(rest.tags === undefined ? {} : { tags: rest.tags }, router)
+    }
+    const { tags, dependencies, converters } = rest
+    super(
+      {
+        ...(tags === undefined ? {} : { tags }),
+        ...(dependencies === undefined ? {} : { dependencies }),
+        ...(converters === undefined ? {} : { converters }),
+      },
+      table,
+    )
     this.title = rest.title ?? 'Testudo'
     this.version = rest.version ?? '0.1.0'
     this.description = rest.description
     this.debug = rest.debug ?? false
+    this.overrides = new Overrides(() => this.replan())
     this.#rootPath = checkedRootPath(rootPath)
     this.#logger = logger
     this.#middleware = [...middleware]
@@ -145,25 +150,27 @@ export class Testudo extends Routes {
     return this
   }
 
-  /** As of `Routes`; moreover every path parameter of the signature must be in the template. */
-  override route(
-    methods: string | readonly string[],
-    template: string,
-    endpoint: Endpoint,
-    options: RouteOptions = {},
-  ): this {
-    checkPathParameters(methods, template, endpoint)
-    return super.route(methods, template, endpoint, options)
+  protected override get host(): Host {
+    return { app: this, replacements: this.overrides, logger: this.#logger }
   }
 
-  /** As of `Routes`; moreover every path parameter must be in the template or in the prefix. */
-  override include(routes: Routes, options: IncludeOptions = {}): this {
-    super.include(routes, options)
-    this.#checkOperations()
-    return this
+  /**
+   * Makes the value of a dependency outside of any request, with all that it depends on: for scripts and tests. What
+   * it reads from a request is that of an empty one, unless the options have another. `close` runs the clean-up.
+   * Throws a ValidationError when it needs what the request does not have.
+   */
+  async resolve<T>(provider: Dependable<T>, options: ResolveOptions = {}): Promise<Resolution<Resolved<T>>> {
+    const plan = new Plan(planCalls(valueOf(provider), this.overrides), {
+      label: `resolve(${nameOf(provider)})`,
+      app: this,
+      logger: this.#logger,
+    })
+    const request = options.request ?? emptyRequest(this.#state)
+    return resolution<Resolved<T>>(plan, request)
   }
 
   async #start(state: Record<string, unknown>): Promise<void> {
+    this.#state = state
     try {
       if (this.#lifespan !== undefined) await this.#life.begin(this.#lifespan, state)
       await this.#beginMounts(this.mounts, new Map())
@@ -192,12 +199,8 @@ export class Testudo extends Routes {
     throw new Error(`cannot add ${what} after the application has started: its layers are built once`)
   }
 
-  #checkOperations(): void {
-    for (const { methods, template, endpoint } of this.operations) checkPathParameters(methods, template, endpoint)
-  }
-
   #build(): Handler {
-    this.#checkOperations()
+    this.prepare()
     for (const shadow of this.router.unreachable()) this.#logger.warn({ ...shadow }, formatUnreachable(shadow))
     const answerErrors = errors({
       debug: this.debug,
@@ -226,13 +229,4 @@ function checkedRootPath(rootPath: string | undefined): string | undefined {
     throw new TypeError(`Testudo: rootPath starts with "/" and does not end with it, got ${JSON.stringify(rootPath)}`)
   }
   return rootPath
-}
-
-const consoleLogger: AppLogger = {
-  warn(_fields, message) {
-    console.warn(message)
-  },
-  error(fields, message) {
-    console.error(message, 'err' in fields ? fields.err : fields)
-  },
 }

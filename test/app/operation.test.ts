@@ -597,7 +597,7 @@ describe('faults are TypeErrors at the declaration', () => {
     [
       'several arguments without a signature',
       () => new Routes().get('/', (a: number, b: number) => a + b),
-      'takes 2 arguments; say where they come from',
+      'takes 2 arguments, and nobody knows where from: it was not reflected',
     ],
     ['no function', () => new Routes().get('/', 5 as never), 'GET /: the endpoint must be a function'],
     ['no function to sign', () => signature({}, 5 as never), 'the endpoint must be a function'],
