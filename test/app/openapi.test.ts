@@ -2,35 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 
 import type { JsonSchema } from 'testudo'
-import type { Parameter, Signature } from 'testudo/schema'
+import type { Signature } from 'testudo/schema'
 import { setSignature } from '../../src/schema/signature.ts'
 import { openapiOf } from '../../src/app/openapi/cache.ts'
 import { openapi } from '../../src/app/openapi/openapi.ts'
 import type { OpenApiDocument, OperationObject } from '../../src/app/openapi/document.ts'
 import type { DocumentationOptions, DocumentedOperation } from '../../src/app/openapi/options.ts'
+import { type Dependencies, operation, parameter } from './documented.ts'
 import { problemsOf } from './openapi-problems.ts'
-
-type Options = DocumentedOperation['options']
-
-/** What `routes.route(…)` makes of an endpoint with this signature. */
-function operation(
-  line: string,
-  told: Partial<Signature> = {},
-  options: Options & { readonly tags?: readonly string[]; readonly dependencies?: Dependencies } = {},
-): DocumentedOperation {
-  const [methods = '', template = ''] = line.split(' ')
-  const { tags = [], dependencies = [], ...rest } = options
-  const signature: Signature = { name: '', style: 'positional', parameters: [], ...told }
-  const endpoint = () => undefined
-  setSignature(endpoint, signature)
-  return { methods: methods.split(','), template, endpoint, signature, options: rest, tags, dependencies }
-}
-
-type Dependencies = NonNullable<DocumentedOperation['dependencies']>
-
-function parameter(source: Parameter['source'], name: string, schema: JsonSchema, more: Partial<Parameter> = {}) {
-  return { name, source, schema, required: true, ...more } satisfies Parameter
-}
 
 /** The document as a client gets it; it must be valid. */
 async function documentOf(

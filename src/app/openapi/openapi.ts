@@ -1,36 +1,17 @@
 // The OpenAPI document of an application, made of what is known of its endpoints.
 
-import { withReferences } from './components.ts'
-import {
-  type DocumentedMethod,
-  type Info,
-  type OpenApiDocument,
-  type OperationObject,
-  type PathItem,
-  present,
-} from './document.ts'
+import { unused, withReferences } from './components.ts'
+import { type Info, type OpenApiDocument, type OperationObject, type PathItem, present } from './document.ts'
 import { merge } from './merge.ts'
 import { needsOf } from './needs.ts'
 import { functionName, operationIdOf } from './operation-ids.ts'
 import type { DocumentationOptions, DocumentedOperation, DocumentedRoutes } from './options.ts'
 import { parametersOf } from './parameters.ts'
-import { documentedPath, pathNames, pathShape } from './paths.ts'
+import { documentedPath, pathNames, placeOperations, type Placed } from './paths.ts'
 import { requestBodyOf } from './request-body.ts'
 import { responsesOf } from './responses.ts'
 import { SchemaWriter } from './schemas.ts'
 import { SecuritySchemes, type SchemeOf } from './security.ts'
-import { unused } from './components.ts'
-
-const methods: ReadonlySet<string> = new Set([
-  'get',
-  'put',
-  'post',
-  'delete',
-  'options',
-  'head',
-  'patch',
-  'trace',
-] satisfies DocumentedMethod[])
 
 /**
  * Makes the document (OpenAPI 3.1.0) of endpoints. Mounts are not in it: they document themselves. `rootPath` is
@@ -43,7 +24,7 @@ export function openapi(
   schemeOf: SchemeOf = () => undefined,
 ): OpenApiDocument {
   const writer = new DocumentWriter(options, schemeOf)
-  const paths = writer.paths(routes.operations, documentedPath)
+  const paths = writer.paths(routes.operations)
   const webhooks =
     options.webhooks === undefined
       ? undefined
@@ -92,25 +73,17 @@ class DocumentWriter {
     this.security = new SecuritySchemes(schemeOf)
   }
 
-  /** The operations by path and method. Where two have the same, the first is the one that answers. */
-  paths(operations: readonly DocumentedOperation[], keyOf: (template: string) => string): Record<string, PathItem> {
-    const items = new Map<string, { readonly path: string; readonly item: Map<string, OperationObject> }>()
-    for (const operation of operations) {
-      if (operation.options.includeInSchema === false) continue
-      for (const name of operation.methods) {
-        const method = name.toLowerCase()
-        if (!methods.has(method)) continue
-        const path = keyOf(operation.template)
-        const shape = pathShape(path)
-        const known = items.get(shape) ?? { path, item: new Map<string, OperationObject>() }
-        items.set(shape, known)
-        if (!known.item.has(method)) known.item.set(method, this.#operation(operation, method, path, known.path))
-      }
+  /** The operations by path and method. */
+  paths(operations: readonly DocumentedOperation[], pathOf?: (template: string) => string): Record<string, PathItem> {
+    const items = new Map<string, [method: string, object: OperationObject][]>()
+    for (const placed of placeOperations(operations, pathOf)) {
+      const item = items.get(placed.key) ?? []
+      items.set(placed.key, [...item, [placed.method, this.#operation(placed)]])
     }
-    return Object.fromEntries([...items.values()].map(({ path, item }) => [path, Object.fromEntries(item) as PathItem]))
+    return Object.fromEntries([...items].map(([path, item]) => [path, Object.fromEntries(item) as PathItem]))
   }
 
-  #operation(operation: DocumentedOperation, method: string, path: string, key: string): OperationObject {
+  #operation({ operation, method, path, key }: Placed): OperationObject {
     const { options, signature, tags } = operation
     const operationId = unused(operationIdOf(operation, method, this.#options.generateOperationId), this.#ids)
     const needs = needsOf(operation)

@@ -83,6 +83,8 @@ export interface DocumentedOperation {
     readonly name?: string
     readonly status?: number
     readonly headers?: unknown
+    /** In place of what the signature says that it returns; false for anything. */
+    readonly returns?: Schema | false
   }
   readonly tags: readonly string[]
   /** Those of the application, of routers and of the route. */

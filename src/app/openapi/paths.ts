@@ -1,6 +1,8 @@
 // Path templates as OpenAPI writes them: `/books/{bookId:int}` is `/books/{bookId}`, and what `int` means is a schema.
 
 import type { JsonSchema } from '../../schema/json-schema.ts'
+import type { DocumentedMethod } from './document.ts'
+import type { DocumentedOperation } from './options.ts'
 
 /** The template without converters, as the key of `paths`. */
 export function documentedPath(template: string): string {
@@ -12,8 +14,8 @@ export function pathNames(template: string): readonly string[] {
   return [...template.matchAll(/\{([^{}:]+)/g)].map(([, name]) => name ?? '')
 }
 
-/** The same for paths that differ only in what their parameters are called: OpenAPI takes them for one. */
-export function pathShape(path: string): string {
+// The same for paths that differ only in what their parameters are called: OpenAPI takes them for one (3.1 §4.8.8.1).
+function pathShape(path: string): string {
   return path.replace(/\{[^{}]*\}/g, '{}')
 }
 
@@ -30,4 +32,52 @@ export function converterTypes(template: string): ReadonlyMap<string, JsonSchema
   return new Map(
     [...parameters].map(([, name = '', converter = '']) => [name, converterSchemas[converter] ?? { type: 'string' }]),
   )
+}
+
+/** An operation at its place in a document. */
+export interface Placed {
+  readonly operation: DocumentedOperation
+  readonly method: DocumentedMethod
+  /** Its own path. */
+  readonly path: string
+  /** The path that it is documented under: the first one of the same shape. */
+  readonly key: string
+}
+
+const methods: ReadonlySet<string> = new Set([
+  'get',
+  'put',
+  'post',
+  'delete',
+  'options',
+  'head',
+  'patch',
+  'trace',
+] satisfies DocumentedMethod[])
+
+/** What is in a document, in order. Where two operations have the same path and method, the first one answers. */
+export function placeOperations(
+  operations: readonly DocumentedOperation[],
+  pathOf: (template: string) => string = documentedPath,
+): readonly Placed[] {
+  const keys = new Map<string, string>()
+  const placed = new Map<string, Placed>()
+  for (const operation of operations) {
+    if (operation.options.includeInSchema === false) continue
+    for (const name of operation.methods) {
+      const method = name.toLowerCase()
+      if (!isDocumented(method)) continue
+      const path = pathOf(operation.template)
+      const shape = pathShape(path)
+      const key = keys.get(shape) ?? path
+      keys.set(shape, key)
+      const place = `${method} ${shape}`
+      if (!placed.has(place)) placed.set(place, { operation, method, path, key })
+    }
+  }
+  return [...placed.values()]
+}
+
+function isDocumented(method: string): method is DocumentedMethod {
+  return methods.has(method)
 }

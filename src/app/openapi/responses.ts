@@ -45,22 +45,36 @@ export function responsesOf(
 /** The status of what is made of a returned value, and the response. */
 function successOf(
   signature: Signature | undefined,
-  { status, headers, responseDescription }: DocumentedOperation['options'],
+  options: DocumentedOperation['options'],
   writer: SchemaWriter,
 ): readonly [number, ResponseObject] {
-  const returns = signature?.returns
+  const { status, headers, responseDescription } = options
+  const returns = returnsOf(signature, options)
   const place = placeOf(signature, 'output')
   const { schema } = writer.resolve(returns?.schema, place)
-  const isNothing = schema === false || (typeof schema === 'object' && isNever(schema.not))
-  const settled = status ?? (isNothing && returns?.stream !== true ? 204 : 200)
+  const isEmpty = isNothing(schema)
+  const settled = status ?? (isEmpty && returns?.stream !== true ? 204 : 200)
   const description = responseDescription ?? returns?.description ?? 'Successful Response'
-  if (isBodiless(settled) || isNothing) return [settled, { description }]
+  if (isBodiless(settled) || isEmpty) return [settled, { description }]
   const type = new Headers(headers as HeadersInit | undefined).get('content-type')
   return [settled, { description, content: contentOf(returns, type, place, writer) }]
 }
 
-function isNever(schema: JsonSchema | undefined): boolean {
-  return schema === true || (typeof schema === 'object' && Object.keys(schema).length === 0)
+/** What is returned: the route's word goes before the signature's. */
+export function returnsOf(
+  signature: Signature | undefined,
+  { returns }: Pick<DocumentedOperation['options'], 'returns'>,
+): Returns | undefined {
+  if (returns === undefined) return signature?.returns
+  const { schema: _, declared: _declared, ...rest }: Returns = signature?.returns ?? {}
+  return returns === false ? rest : { ...rest, schema: returns, declared: true }
+}
+
+/** Whether no value is of a type: `void` and `never`. */
+export function isNothing(schema: JsonSchema): boolean {
+  if (typeof schema === 'boolean') return !schema
+  const { not } = schema
+  return not === true || (typeof not === 'object' && Object.keys(not).length === 0)
 }
 
 function contentOf(
