@@ -1,0 +1,144 @@
+// The interactive page in a real browser: Debian's `chromium`, at /usr/bin/chromium or where CHROMIUM says.
+import { existsSync } from 'node:fs'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+import { file, form, header, HttpError, path, query, Routes, signature } from 'testudo'
+import { application } from 'testudo/http'
+import { serve, type Server } from 'testudo/server'
+import { documentationRoutes } from '../../src/app/docs/routes.ts'
+import { openapiOf } from '../../src/app/openapi/cache.ts'
+
+const program = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
+// On CI the browser is there, or else the test has to fail.
+const isHere = existsSync(program) || process.env['CI'] !== undefined
+
+function bearer(): void {}
+
+const routes = new Routes({ dependencies: [] })
+routes.get(
+  '/books/{bookId}',
+  signature({ bookId: path({ type: 'integer' }), q: query({ type: 'string' }, { optional: true }) }, function getBook(book) {
+    return book.bookId === 404 ? HttpError.notFound('no such book') : { ...book, title: 'Emma' }
+  }),
+)
+routes.get(
+  '/me',
+  signature({ authorization: header({ type: 'string' }, { optional: true }) }, function me({ authorization }) {
+    return { authorization: authorization ?? 'nobody' }
+  }),
+)
+routes.post(
+  '/photos',
+  signature({ title: form({ type: 'string' }), photo: file() }, async function upload({ title, photo }) {
+    return { title, name: photo.name, text: new TextDecoder().decode(await photo.bytes()) }
+  }),
+)
+
+describe.skipIf(!isHere)('the page', { timeout: 60_000 }, () => {
+  let browser: Browser
+  let server: Server
+  let page: Page
+  const requests: string[] = []
+  const faults: string[] = []
+
+  beforeAll(async () => {
+    const options = { title: 'Bookshop' }
+    // The scheme of `/me`, as a security dependency says it.
+    const schemeOf = (provider: unknown) =>
+      provider === bearer ? { name: 'HTTPBearer', scheme: { type: 'http', scheme: 'bearer' } } : undefined
+    const secured = {
+      get operations() {
+        return routes.operations.map((operation) =>
+          operation.template === '/me'
+            ? { ...operation, dependencies: [{ provider: bearer, cache: true, scopes: [] }] }
+            : operation,
+        )
+      },
+    }
+    documentationRoutes(
+      { router: routes.router, title: options.title, openapi: openapiOf(secured, options, schemeOf) },
+      options,
+    )
+    server = await serve(application(routes.handle), { port: 0, accessLog: false })
+    const { chromium } = await import('playwright-core')
+    browser = await chromium.launch({ executablePath: program, args: ['--no-sandbox', '--disable-gpu'] })
+    page = await browser.newPage()
+    page.on('request', (request) => requests.push(request.url()))
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text())
+    })
+    page.on('pageerror', (error) => faults.push(error.message))
+    await page.goto(`${server.url}/docs`)
+    await page.waitForSelector('.opblock')
+  }, 60_000)
+
+  afterAll(async () => {
+    await browser.close()
+    await server.close()
+  })
+
+  /** Opens an operation and makes it ready to be tried. */
+  async function tryOut(template: string) {
+    const block = page.locator('.opblock', { has: page.locator(`[data-path="${template}"]`) })
+    await block.locator('.opblock-summary-control').click()
+    await block.getByRole('button', { name: 'Try it out' }).click()
+    return block
+  }
+
+  it('shows every operation', async () => {
+    expect(await page.title()).toBe('Bookshop - API')
+    expect(await page.locator('.info .title').innerText()).toContain('Bookshop')
+    const shown = await page.locator('.opblock-summary').evaluateAll((lines: { innerText: string }[]) =>
+      lines.map(({ innerText }) => innerText.replaceAll(/[\s\u200b]+/g, ' ').trim()),
+    )
+    expect(shown).toEqual(['GET /books/{bookId} Get Book', 'GET /me Me', 'POST /photos Upload'])
+  })
+
+  it('sends requests and shows what comes back', async () => {
+    const block = await tryOut('/books/{bookId}')
+    await block.getByPlaceholder('bookId').fill('7')
+    await block.getByPlaceholder('q').fill('a & b')
+    const response = page.waitForResponse((known) => known.url().includes('/books/'))
+    await block.getByRole('button', { name: 'Execute' }).click()
+    expect((await response).url()).toBe(`${server.url}/books/7?q=a%20%26%20b`)
+    await block.locator('.live-responses-table .response-col_status', { hasText: '200' }).waitFor()
+    expect(await block.locator('.live-responses-table').innerText()).toContain('"Emma"')
+  })
+
+  it('sends what Authorize was told', async () => {
+    await page.locator('.auth-wrapper .authorize').first().click()
+    await page.locator('.auth-container input').fill('a-token')
+    await page.locator('.auth-btn-wrapper .authorize').click()
+    await page.locator('.close-modal').click()
+    const block = await tryOut('/me')
+    const response = page.waitForResponse((known) => known.url().endsWith('/me'))
+    await block.getByRole('button', { name: 'Execute' }).click()
+    expect(await (await response).json()).toEqual({ authorization: 'Bearer a-token' })
+  })
+
+  it('uploads files', async () => {
+    const block = await tryOut('/photos')
+    await block.locator('input[type=text]').first().fill('Sea')
+    await block.locator('input[type=file]').setInputFiles({ name: 'sea.txt', mimeType: 'text/plain', buffer: Buffer.from('waves') })
+    const response = page.waitForResponse((known) => known.url().endsWith('/photos'))
+    await block.getByRole('button', { name: 'Execute' }).click()
+    expect(await (await response).json()).toEqual({ title: 'Sea', name: 'sea.txt', text: 'waves' })
+  })
+
+  it('asks no other host for anything, and breaks no rule of its policy', () => {
+    const elsewhere = requests.filter((url) => !url.startsWith(`${server.url}/`) && !url.startsWith('data:'))
+    expect(elsewhere).toEqual([])
+    expect(faults).toEqual([])
+  })
+
+  it('is led back to by an OAuth2 server', async () => {
+    const other = await browser.newPage()
+    const errors: string[] = []
+    other.on('pageerror', (error) => errors.push(error.message))
+    const response = await other.goto(`${server.url}/docs/oauth2-redirect?code=1&state=2`)
+    expect(response?.status()).toBe(200)
+    // Without a window that opened it, Swagger UI's script has nobody to tell.
+    expect(errors).toEqual([expect.stringMatching(/opener|null/)])
+  })
+})
