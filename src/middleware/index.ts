@@ -4,5 +4,14 @@ export { type AccessEntry, accessLog, type AccessLogOptions, formatAccess, toAcc
 export { cors, type CorsOptions } from './cors.ts'
 export { type ErrorClass, type ErrorHandler, type ErrorRule, onError } from './error-rules.ts'
 export { type ErrorEntry, errors, type ErrorsOptions } from './errors.ts'
+export { httpsRedirect, type HttpsRedirectOptions } from './https-redirect.ts'
 export { printable } from './printable.ts'
 export { isRequestId, requestId, requestIdOf, type RequestIdOptions } from './request-id.ts'
+export {
+  type ContentSecurityPolicy,
+  cspNonceOf,
+  type HstsOptions,
+  securityHeaders,
+  type SecurityHeadersOptions,
+} from './security-headers.ts'
+export { trustedHost, type TrustedHostOptions } from './trusted-host.ts'

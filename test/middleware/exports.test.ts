@@ -5,13 +5,17 @@ test('testudo/middleware exports', () => {
   expect(Object.keys(middleware).sort()).toEqual([
     'accessLog',
     'cors',
+    'cspNonceOf',
     'errors',
     'formatAccess',
+    'httpsRedirect',
     'isRequestId',
     'onError',
     'printable',
     'requestId',
     'requestIdOf',
+    'securityHeaders',
     'toAccessEntry',
+    'trustedHost',
   ])
 })

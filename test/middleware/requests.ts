@@ -13,6 +13,7 @@ export interface RequestOptions {
   readonly headers?: HttpScope['headers']
   readonly queryString?: string
   readonly client?: HttpScope['client']
+  readonly scheme?: HttpScope['scheme']
 }
 
 export function scopeOf(options: RequestOptions = {}): HttpScope {
@@ -21,7 +22,7 @@ export function scopeOf(options: RequestOptions = {}): HttpScope {
     type: 'http',
     asgi: { version: '3.0', specVersion: '2.5' },
     httpVersion: '1.1',
-    scheme: 'http',
+    scheme: options.scheme ?? 'http',
     method: options.method ?? 'GET',
     path,
     rawPath: encodeURI(path),
