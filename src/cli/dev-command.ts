@@ -4,6 +4,7 @@ import { createServer, type Server as NetServer } from 'node:net'
 import { relative, resolve } from 'node:path'
 import { prepareUnixSocket } from '../server/unix-socket.ts'
 import { Service } from './dev-service.ts'
+import { Signatures } from './dev-signatures.ts'
 import { locateModule, type ModuleReference } from './load.ts'
 import { createLogger, type CommandLogger } from './log.ts'
 import type { ListeningAddress } from './messages.ts'
@@ -18,7 +19,7 @@ import { watch, type Watcher } from './watch.ts'
 export async function devCommand(reference: ModuleReference, configure: () => Configuration): Promise<never> {
   const { settings } = configure()
   // A name that is mistyped is no file to wait for.
-  locateModule(reference, settings.appDir)
+  const signatures = new Signatures(locateModule(reference, settings.appDir))
   const logger = createLogger(settings)
   const listener = await listen(settings)
   const watcher = await startWatcher(settings, logger)
@@ -32,15 +33,19 @@ export async function devCommand(reference: ModuleReference, configure: () => Co
   stopOnSignal(async () => {
     isStopping = true
     listener.close()
+    signatures.close()
     await Promise.all([service.stop(), watcher.close()])
     finish(logger)
   })
+  let changed: readonly string[] = []
   for (;;) {
     watcher.clear()
+    // The old application has stopped: connections wait while this takes its time.
+    await signatures.prepare(changed)
     if (!isStopping) startService(service, configure)
-    const files = await watcher.next()
-    const names = files.map((file) => `'${relative('', file)}'`).join(', ')
-    logger.warn({ files }, `Detected changes in ${names}. Reloading...`)
+    changed = await watcher.next()
+    const names = changed.map((file) => `'${relative('', file)}'`).join(', ')
+    logger.warn({ files: changed }, `Detected changes in ${names}. Reloading...`)
     await service.stop()
   }
 }

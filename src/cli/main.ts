@@ -1,6 +1,7 @@
 // The command `testudo`: what may be written, and what runs then.
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
+import { addBuildCommand } from './build-command.ts'
 import { exitCodes } from './errors.ts'
 import { parseReference } from './load.ts'
 import { defaultOf, definitions, flagOf, optionNames, variablesOf, type CommandName, type Settings } from './options.ts'
@@ -59,6 +60,7 @@ function program(): Command {
     // Asked at every start: the file of variables may have changed.
     await devCommand(reference, () => configure('dev', given, process.env))
   })
+  addBuildCommand(program)
   return program
 }
 

@@ -14,15 +14,16 @@ import type { FileChanges } from './compiler/checker.ts'
 import { formatDiagnostic, reflectionError, type Diagnostic } from './diagnostic.ts'
 import { hashOf, ImportGraph } from './import-graph.ts'
 import { projectStamp, typescriptVersion } from './project.ts'
+import { readText } from './read-text.ts'
+import { withNote } from './note.ts'
 import type { Reflection } from './signatures/reflection.ts'
 import { isUserSource, packageType } from './sources.ts'
 import { forgetProjects, projectOf, type ProjectConfig } from './tsconfig.ts'
 
 /** What the engine is given by its host. */
 export interface EngineOptions {
-  /** The folder whose cache is used when none is given. Default: the current one. */
-  readonly root?: string
-  readonly cache?: Cache
+  /** Gives the cache of a project by its folder. Default: `openCache`. */
+  readonly openCache?: (root: string) => Cache
   /** Loads what compiles, when it is needed for the first time. */
   readonly cold: () => typeof cold
   /** Shows a warning to the user. Default: on standard error. */
@@ -37,17 +38,16 @@ export interface Loaded {
   readonly format: ModuleFormat
 }
 
-/** What was made of a file with the source map beside it. */
-export interface Made extends Compiled {
-  readonly format: ModuleFormat
+/** Still TypeScript. */
+export interface Edited extends Compiled {
   /** Errors as well as warnings. */
   readonly diagnostics: readonly Diagnostic[]
   /** The files of the user whose declarations were read: when one changes, so may this. */
   readonly dependencies: readonly string[]
 }
 
-/** `inline` is JavaScript with its map in it, `script` with its map beside it, `edited` is still TypeScript. */
-type Form = 'inline' | 'script' | 'edited'
+/** JavaScript with its map in it, or still TypeScript with its map beside it. */
+type Form = 'javascript' | 'typescript'
 
 interface Entry extends Partial<Pick<Compiled, 'map'>> {
   readonly code: string
@@ -62,7 +62,8 @@ const trace = debuglog('testudo')
 
 /** One for each process or thread. */
 export class Engine {
-  readonly #cache: Cache
+  readonly #openCache: (root: string) => Cache
+  readonly #caches = new Map<string, Cache>()
   readonly #warn: (text: string) => void
   readonly #idle: number
   readonly #loadCold: () => typeof cold
@@ -72,11 +73,11 @@ export class Engine {
   #reader: cold.SignatureReader | undefined
   #timer: NodeJS.Timeout | undefined
 
-  constructor({ root = process.cwd(), cache = openCache(root), cold, warn = printWarning, idle = 300 }: EngineOptions) {
-    this.#cache = cache
-    this.#loadCold = cold
-    this.#warn = warn
-    this.#idle = idle
+  constructor(options: EngineOptions) {
+    this.#openCache = options.openCache ?? openCache
+    this.#loadCold = options.cold
+    this.#warn = options.warn ?? printWarning
+    this.#idle = options.idle ?? 300
   }
 
   /**
@@ -85,23 +86,21 @@ export class Engine {
    * `code: 'ERR_TESTUDO_TYPESCRIPT'` where the compiler cannot be used.
    */
   load(file: string): Loaded {
-    const { code, format, diagnostics } = this.#make('inline', file, readFileSync(file))
+    const { code, format, diagnostics } = this.#make('javascript', file, readFileSync(file))
     this.#report(diagnostics)
     return { code, format }
   }
 
-  /** A TypeScript file as JavaScript, with all that was found; throws what `load` throws but for its diagnostics. */
-  compile(file: string): Made {
-    return withMap(this.#make('script', file, readFileSync(file)))
-  }
-
   /**
-   * The text of a file with its signatures in it, still TypeScript; undefined when nothing is to be done. `source` must
-   * be what is on disk.
+   * The text of a file with its signatures in it, still TypeScript, for hosts that compile themselves; undefined when
+   * the file can have none. Errors are among the diagnostics; else throws what `load` throws.
    */
-  edit(file: string, source: string): Made | undefined {
+  edit(file: string): Edited | undefined {
     if (!isUserSource(file) || !this.reachesFramework(file)) return undefined
-    return withMap(this.#make('edited', file, Buffer.from(source)))
+    const { code, map, diagnostics, dependencies } = this.#make('typescript', file, readFileSync(file))
+    // Without a compiler there is nothing to insert; with errors, nothing to run.
+    if (map === undefined && diagnostics.length === 0) return undefined
+    return { code, map: map ?? { version: 3, names: [], sources: [], mappings: '' }, diagnostics, dependencies }
   }
 
   /** Whether a file can have anything to reflect, by what it imports. */
@@ -109,9 +108,9 @@ export class Engine {
     return this.#graph.closure(file).reachesFramework
   }
 
-  /** The files of the user that a file reaches by its imports, itself among them. */
-  files(file: string): readonly string[] {
-    return [...this.#graph.files(file)]
+  /** The TypeScript files of the user that a file reaches by its imports, itself among them. */
+  sources(file: string): readonly string[] {
+    return [...this.#graph.files(file)].filter(isUserSource)
   }
 
   /** Shows what is no error; throws what is. */
@@ -142,7 +141,7 @@ export class Engine {
   close(): void {
     clearTimeout(this.#timer)
     this.#reader?.close()
-    this.#cache.trim()
+    for (const cache of this.#caches.values()) cache.trim()
   }
 
   #make(form: Form, file: string, bytes: Buffer): Entry {
@@ -154,17 +153,18 @@ export class Engine {
     const type = packageType(dirname(file))
     const closure = isOwn ? this.#graph.closure(file).hash : hashOf(bytes)
     const name = hashOf([form, this.#stampOf(project), file, closure, type].join('\n'))
-    const known = this.#cache.read(name)
+    const cache = this.#cacheOf(project)
+    const known = cache.read(name)
     if (isEntry(known) && known.others.every(([other, hash]) => this.#graph.contentHash(other) === hash)) return known
     trace('makes %s', file)
     const entry = this.#makeAnew(form, file, bytes.toString('utf8'), type, isCandidate ? project : undefined)
-    if (this.#isStill(file, bytes, entry.dependencies)) this.#cache.write(name, entry)
+    if (this.#isStill(file, bytes, entry.dependencies)) cache.write(name, entry)
     this.#rest()
     return entry
   }
 
   #makeAnew(form: Form, file: string, text: string, type: ModuleFormat, project: ProjectConfig | undefined): Entry {
-    const { transform, transformFile, rewriteTypescript } = this.#loadCold()
+    const { transform, rewriteTypescript } = this.#loadCold()
     const { compiler } = projectOf(dirname(file))
     const source = text.startsWith('\uFEFF') ? text.slice(1) : text
     const options = { packageType: type, compiler }
@@ -178,16 +178,15 @@ export class Engine {
     const found = { diagnostics, dependencies, others }
     if (diagnostics.some(({ severity }) => severity === 'error')) {
       // A mistake in the syntax is the better message: what follows from it is not to be trusted.
-      const { format } = transformFile(file, source, options)
+      const { format } = transform(file, source, options)
       return { code: '', format, ...found }
     }
-    if (form === 'inline') return { ...transform(file, source, { ...options, reflection }), ...found }
-    if (form === 'script') return { ...transformFile(file, source, { ...options, reflection }), ...found }
-    if (reflection === undefined) return { code: text, format: 'module', ...found }
-    return { ...rewriteTypescript(source, reflection, { format: 'module' }), format: 'module', ...found }
+    if (form === 'javascript') return { ...transform(file, source, { ...options, reflection }), ...found }
+    if (reflection === undefined) return { code: source, format: 'module', ...found }
+    return { ...rewriteTypescript(source, withNote(reflection), { format: 'module' }), format: 'module', ...found }
   }
 
-  #reflect(file: string, source: string): Reflection | undefined {
+  #reflect(file: string, source: string): Reflection {
     const { SignatureReader } = this.#loadCold()
     this.#reader ??= new SignatureReader()
     return this.#reader.read(file, source)
@@ -205,6 +204,12 @@ export class Engine {
         )
     }
     return this.#versions.get(root) !== undefined
+  }
+
+  #cacheOf({ root }: ProjectConfig): Cache {
+    let cache = this.#caches.get(root)
+    if (cache === undefined) this.#caches.set(root, (cache = this.#openCache(root)))
+    return cache
   }
 
   #stampOf(project: ProjectConfig): string {
@@ -228,12 +233,6 @@ export class Engine {
   }
 }
 
-function withMap(entry: Entry): Made {
-  const { code, format, map, diagnostics, dependencies } = entry
-  const empty = { version: 3, names: [], sources: [], mappings: '' }
-  return { code, format, map: map ?? empty, diagnostics, dependencies }
-}
-
 /** Written by this version of the package: only what another program has put there is refused. */
 function isEntry(value: unknown): value is Entry {
   return (
@@ -252,10 +251,6 @@ function isEntry(value: unknown): value is Entry {
 function printWarning(text: string): void {
   // At once, whichever thread this is: the process may be about to end.
   writeSync(2, `${text}\n`)
-}
-
-function readText(file: string): string | undefined {
-  return existsSync(file) ? readBytes(file).toString('utf8') : undefined
 }
 
 function readBytes(file: string): Buffer {

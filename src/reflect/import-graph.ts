@@ -212,6 +212,11 @@ function hasImports(file: string): boolean {
   return isTypescript(file) || ['.js', '.jsx', '.mjs', '.cjs'].includes(extname(file))
 }
 
+/** The file of the user that an import means; declarations where there is nothing else. */
+export function importedFile(name: string, parent: string): string | undefined {
+  return importedFiles(name, parent)[0]
+}
+
 /** The files of the user that an import means, with the declarations beside them. */
 function importedFiles(name: string, parent: string): readonly string[] {
   const folder = dirname(parent)

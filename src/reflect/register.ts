@@ -2,6 +2,7 @@
 // stack traces show its own lines. Importing this module is the whole of it.
 import module from 'node:module'
 import { extname } from 'node:path'
+import { reflecting } from './note.ts'
 import type * as typescript from './hooks.ts'
 
 // Hooks in this thread start faster and see require(). They exist from 22.15 on, but before
@@ -19,7 +20,7 @@ if (registerHooks !== undefined && isAtLeast(24, 11, 1)) {
 }
 process.setSourceMapsEnabled(true)
 // Where an endpoint was not understood all the same, the application can say that it was looked at.
-Object.assign(globalThis, { [Symbol.for('testudo.reflecting')]: true })
+Object.assign(globalThis, { [reflecting]: true })
 
 function isAtLeast(...wanted: readonly number[]): boolean {
   const running = process.versions.node.split('.').map(Number)

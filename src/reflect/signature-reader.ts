@@ -23,18 +23,17 @@ export class SignatureReader {
   }
 
   /**
-   * What is found in a file (absolute path); undefined when the compiler has another text for it than `source`, which
-   * is without its byte order mark. Throws an Error with `code: 'ERR_TESTUDO_TYPESCRIPT'` where no compiler can be used.
+   * What is found in a file (absolute path), whose text is `source` without its byte order mark. Throws an Error: with
+   * `code: 'ERR_TESTUDO_TYPESCRIPT'` where no compiler can be used, without one when the file is not `source` any more.
    */
-  read(file: string, source: string): Reflection | undefined {
-    const opened = this.#open(file)
-    const { program } = opened
-    const known = program.sourceFile(file)
-    if (known === undefined) update(opened, { created: [file] }, [file])
-    else if (known.text !== source) update(opened, { changed: [file] })
-    if (program.sourceFile(file)?.text !== source) return undefined
+  read(file: string, source: string): Reflection {
     trace('reads the signatures of %s', file)
-    return opened.reflector.reflect(file)
+    return this.#at(file, source).reflector.reflect(file)
+  }
+
+  /** The program that has the file. Throws what `read` throws. */
+  program(file: string, source: string): Program {
+    return this.#at(file, source).program
   }
 
   /** Files are no longer what they were. */
@@ -47,6 +46,16 @@ export class SignatureReader {
     if (this.isOpen) trace('closes TypeScript')
     for (const { program } of this.#opened.values()) program.close()
     this.#opened.clear()
+  }
+
+  #at(file: string, source: string): Opened {
+    const opened = this.#open(file)
+    const { program } = opened
+    const known = program.sourceFile(file)
+    if (known === undefined) update(opened, { created: [file] }, [file])
+    else if (known.text !== source) update(opened, { changed: [file] })
+    if (program.sourceFile(file)?.text === source) return opened
+    throw new Error(`${file} has changed while it was read: start again`)
   }
 
   // A file may be one that the configuration does not include: then it is added. One program for each configuration.

@@ -21,6 +21,8 @@ export interface TransformFileOptions {
   /** What was found in the file. */
   readonly reflection?: Reflection | undefined
   readonly compiler?: TransformOptions
+  /** How an import in this file names another source file. Default: its relative path. */
+  readonly specifier?: (file: string) => string
 }
 
 /**
@@ -40,11 +42,12 @@ export function transform(file: string, source: string, options: TransformFileOp
 export function transformFile(
   file: string,
   source: string,
-  { packageType = 'commonjs', reflection, compiler = {} }: TransformFileOptions,
+  { packageType = 'commonjs', reflection, compiler = {}, specifier }: TransformFileOptions,
 ): Compiled & { readonly format: ModuleFormat } {
   const extension = extname(file)
+  const options = { compiler, ...(specifier === undefined ? {} : { specifier }) }
   if (extension !== '.cts' && (extension === '.mts' || packageType === 'module'))
-    return { ...rewrite(file, source, reflection, { format: 'module', compiler }), format: 'module' }
+    return { ...rewrite(file, source, reflection, { ...options, format: 'module' }), format: 'module' }
   // `.mts` and `.cts` say themselves what they are. Otherwise module syntax wins over a package that
   // is CommonJS by default, as it does in Node.
   const plain = compileTypescript(file, source, extension === '.cts' ? 'commonjs' : 'module', compiler)
@@ -52,7 +55,7 @@ export function transformFile(
   if (extension === '.cts' && isModule) refuseModuleSyntax(file, source)
   const format = isModule && extension !== '.cts' ? 'module' : 'commonjs'
   const isDone = reflection === undefined || reflection.insertions.length === 0
-  return { ...(isDone ? plain : rewrite(file, source, reflection, { format, compiler })), format }
+  return { ...(isDone ? plain : rewrite(file, source, reflection, { ...options, format })), format }
 }
 
 // The compiler would translate it; this transform does not, and Node's own message would show compiled code.
