@@ -3,7 +3,15 @@
 import { constantHeaders, Headers, type HeadersInit } from '../http/headers.ts'
 import { isBodiless, Response, type ResponseStream } from '../http/response.ts'
 import { fromWebResponse, isWebResponse } from '../http/web-response.ts'
-import { encodeJson } from './json-value.ts'
+import { compileEncoder, type Encoder } from '../schema/encoder.ts'
+import { Report } from '../schema/errors.ts'
+import type { Definitions, JsonSchema } from '../schema/json-schema.ts'
+import { isStandardSchema, type Schema } from '../schema/schema.ts'
+import type { Returns, Signature } from '../schema/signature.ts'
+import { labelled } from './labelled.ts'
+import { mappedStream } from './mapped-stream.ts'
+import { ReturnError } from './return-error.ts'
+import { definitionOf } from './sources.ts'
 
 /** What a route says about its responses. A `Response` that the endpoint makes itself is not touched. */
 export interface AnswerOptions {
@@ -11,6 +19,8 @@ export interface AnswerOptions {
   readonly status?: number
   /** Added to every response that is made of a value. */
   readonly headers?: HeadersInit
+  /** In place of the return type of the signature; false for none. */
+  readonly returns?: Schema | false
 }
 
 // The very headers of all plain JSON responses: servers keep their rendered form, once for the whole application.
@@ -21,27 +31,44 @@ export type Answer = (value: unknown) => Response | Promise<Response>
 
 /**
  * Compiles the rules: `Response` (ours or the web's) as it is · `undefined` → 204 · bytes → octet-stream · async
- * iterables, generators and web streams → a stream · errors are thrown · everything else → JSON. `label` names the
- * endpoint in the messages of errors. Throws a TypeError or RangeError for faulty headers or an impossible status.
+ * iterables, generators and web streams → a stream, of JSON lines when their items are data · errors are thrown ·
+ * everything else → JSON, held to the return type if it is declared. `label` names the endpoint in the messages of
+ * errors. Throws a TypeError or RangeError for faulty headers, schemas, or an impossible status.
  */
-export function compileAnswer(options: AnswerOptions, label: string): Answer {
+export function compileAnswer(options: AnswerOptions, label: string, signature?: Signature): Answer {
   const { status = 200 } = options
   if (!Number.isInteger(status) || status < 200 || status > 599) {
     throw new RangeError(`${label}: the status must be an integer from 200 to 599, got ${String(status)}`)
   }
+  const returns = returnsOf(options, signature)
+  const { location } = signature ?? {}
+  const place = location === undefined ? '' : ` at ${location.file}:${location.line}:${location.column}`
+  const { schema = true, declared = false, stream = false } = returns
+  const definitions = signature?.definitions
+  const isNothing = declared && isNever(schema)
+  const encoder = labelled(
+    () => `${label}: its return type`,
+    () => compileEncoder(isNothing ? true : schema, { definitions, declared }),
+  )
+  const hasLines = returns.schema !== undefined && !isNothing && !isChunk(schema, definitions)
   const headers = new Headers(options.headers)
   const json = { status, headers: headers.list.length === 0 ? jsonHeaders : ofType(headers, 'application/json') }
   const bytes = { status, headers: ofType(headers, 'application/octet-stream') }
+  const lines = { status, headers: ofType(headers, 'application/jsonl') }
   const plain = { status, headers: frozen(headers) }
   const nothing = new Response(null, { status: options.status ?? 204, headers: plain.headers })
-  const bodiless = isBodiless(status)
+  const bodiless = isBodiless(status) || isNothing
+
+  function streamed(value: ResponseStream): Response {
+    if (!hasLines) return new Response(value, plain)
+    return new Response(mappedStream(value, { map: (item) => `${encode(encoder, item, label + place)}\n` }), lines)
+  }
 
   return function answer(value): Response | Promise<Response> {
     if (value instanceof Response) return value
     if (value instanceof Promise) return value.then(answer)
     if (typeof value !== 'object' || value === null) {
       if (value === undefined || bodiless) return nothing
-      if (typeof value === 'function' || typeof value === 'symbol') throw unanswerable(label, `a ${typeof value}`)
     } else if (!isPlain(value)) {
       if (isThenable(value)) return Promise.resolve(value).then(answer)
       if (value instanceof Error) throw value
@@ -49,21 +76,56 @@ export function compileAnswer(options: AnswerOptions, label: string): Answer {
       if (bodiless) return nothing
       if (value instanceof Uint8Array) return new Response(value, bytes)
       if (value instanceof ArrayBuffer) return new Response(new Uint8Array(value), bytes)
-      if (isProducer(value)) return new Response(value, plain)
+      if (isProducer(value) || (stream && isIterable(value))) return streamed(value)
     } else if (bodiless) return nothing
-    let text: string
-    try {
-      text = encodeJson(value)
-    } catch (cause) {
-      throw unanswerable(label, cause instanceof Error ? cause.message : String(cause), cause)
-    }
-    return new Response(text, json)
+    else if (stream && isIterable(value)) return streamed(value)
+    return new Response(encode(encoder, value, label + place), json)
   }
+}
+
+/** The type of what is returned; the route's word goes before the signature's. */
+function returnsOf({ returns }: AnswerOptions, signature: Signature | undefined): Returns {
+  const known = signature?.returns ?? {}
+  if (returns === undefined) return known
+  const stream = known.stream === true ? { stream: true } : {}
+  return returns === false ? stream : { ...stream, schema: returns, declared: true }
+}
+
+function encode(encoder: Encoder, value: unknown, label: string): string {
+  const text = encoder.encode(value)
+  if (typeof text === 'string') return text
+  const report = new Report()
+  encoder.explain(value, ['response'], report)
+  throw new ReturnError(label, report.items)
+}
+
+/** Whether no value is of a type: `void`. */
+function isNever(schema: Schema): boolean {
+  if (typeof schema === 'boolean') return !schema
+  if (isStandardSchema(schema)) return false
+  const { not } = schema
+  return not === true || (typeof not === 'object' && Object.keys(not).length === 0)
+}
+
+// Whether all values of a type are pieces of a body by themselves: text and bytes.
+function isChunk(schema: Schema, definitions: Definitions | undefined, depth = 0): boolean {
+  if (typeof schema === 'boolean' || isStandardSchema(schema) || depth > 32) return false
+  const target: JsonSchema | undefined = schema.$ref === undefined ? undefined : definitionOf(schema.$ref, definitions)
+  if (target !== undefined) return isChunk(target, definitions, depth + 1)
+  const branches = schema.anyOf ?? schema.oneOf
+  if (branches !== undefined) return branches.every((branch) => isChunk(branch, definitions, depth + 1))
+  const literals = schema.enum ?? ('const' in schema ? [schema.const] : undefined)
+  if (literals !== undefined) return literals.every((value) => typeof value === 'string')
+  return schema.type === 'string' && ['Uint8Array', 'Buffer', undefined].includes(schema['x-js'])
 }
 
 // Any class of promises, since users bring their own.
 function isThenable(value: object): value is PromiseLike<unknown> {
   return 'then' in value && typeof value.then === 'function'
+}
+
+function isIterable(value: object): value is ResponseStream {
+  return Symbol.iterator in value
 }
 
 // Arrays and object literals, which is what nearly every endpoint returns.
@@ -84,8 +146,4 @@ function ofType(headers: Headers, type: string): Headers {
 // Deeply frozen, so that a server renders them once.
 function frozen(headers: Headers): Headers {
   return constantHeaders(headers.list.map(([name, value]) => [name, value] as const))
-}
-
-function unanswerable(label: string, problem: string, cause?: unknown): TypeError {
-  return new TypeError(`${label} returned what cannot be a response: ${problem}`, { cause })
 }

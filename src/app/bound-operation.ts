@@ -14,7 +14,7 @@ import type { AppLogger } from './logger.ts'
 import { operationHandler, type PlanHolder } from './operation.ts'
 import { Plan } from './plan.ts'
 import { wireName } from './readers.ts'
-import type { Operation, RouteOptions } from './routes.ts'
+import type { Operation, RouteOptions } from './route-options.ts'
 
 /** The application that an endpoint belongs to, as far as its plan has to know. */
 export interface Host {

@@ -1,7 +1,8 @@
 // The user's function, before it is a handler.
 
 import { setSignature, signatureOf } from '../schema/signature.ts'
-import type { ArgumentsOf, Inputs } from './inputs.ts'
+import { isDependency } from './depends.ts'
+import type { ArgumentsOf, Input, Inputs } from './inputs.ts'
 
 /**
  * Any function that can answer: with a signature, its arguments are what the signature says; without one, it is
@@ -23,10 +24,11 @@ export function signature<const I extends Inputs, R>(
     throw new TypeError('signature(inputs, endpoint): the endpoint must be a function')
   const parameters = Object.entries(inputs).map(([name, input]) => {
     if (name === '__proto__') throw new TypeError('signature: no parameter can be named __proto__')
-    const known: unknown = input
-    if (typeof known !== 'object' || known === null || !('source' in known)) {
+    if (isDependency(input)) return { name, source: 'dependency', required: true, dependency: input } as const
+    if (!isInput(input)) {
       throw new TypeError(
-        `signature: ${name} must be an input: path(…), query(…), header(…), cookie(…), body(…) or request()`,
+        `signature: ${name} must be an input: path(…), query(…), header(…), cookie(…), body(…), form(…), request(), ` +
+          'depends(…) …',
       )
     }
     return { ...input, name }
@@ -35,4 +37,8 @@ export function signature<const I extends Inputs, R>(
   const signed = signatureOf(endpoint) === undefined ? endpoint : endpoint.bind(undefined)
   setSignature(signed, { name: endpoint.name, style: 'named', parameters })
   return signed
+}
+
+function isInput(value: unknown): value is Input {
+  return typeof value === 'object' && value !== null && 'source' in value
 }

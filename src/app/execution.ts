@@ -6,9 +6,10 @@
 
 import type { Request } from '../http/request.ts'
 import type { Response } from '../http/response.ts'
-import { type Chunk, isStream, openStream, type ResponseStream } from '../http/stream.ts'
+import { isStream } from '../http/stream.ts'
 import { Invalid } from '../schema/validator.ts'
 import { conclude } from './conclude.ts'
+import { mappedStream } from './mapped-stream.ts'
 import { type AnyGenerator, isGenerator, OpenDependency } from './open-dependency.ts'
 import type { Plan, Stage } from './plan.ts'
 import { refusal, unread } from './refusal.ts'
@@ -204,32 +205,9 @@ class Execution {
     const { body } = response
     const open = this.#open
     if (open.length === 0 || !isStream(body)) return response
-    return response.with({
-      body: watched(body, (error) => {
-        for (const dependency of open) dependency.breakOff(error)
-      }),
-    })
-  }
-}
-
-function watched(stream: ResponseStream, brokenOff: (error: unknown) => void): AsyncIterable<Chunk> {
-  return {
-    [Symbol.asyncIterator]() {
-      const source = openStream(stream)
-      return {
-        async next() {
-          try {
-            return (await source.next()) as IteratorResult<Chunk> // whoever sends it looks at each chunk
-          } catch (error) {
-            brokenOff(error)
-            throw error
-          }
-        },
-        async return() {
-          await source.stop()
-          return { done: true, value: undefined }
-        },
-      }
-    },
+    const failed = (error: unknown): void => {
+      for (const dependency of open) dependency.breakOff(error)
+    }
+    return response.with({ body: mappedStream(body, { failed }) })
   }
 }

@@ -6,7 +6,9 @@ export { BackgroundTasks } from './background.ts'
 export { type Dependable, depends, type Depends, type DependsOptions, type Resolved } from './depends.ts'
 export { type Endpoint, signature } from './endpoint.ts'
 export {
+  application,
   type ArgumentsOf,
+  background,
   body,
   type BodyOptions,
   cookie,
@@ -19,21 +21,26 @@ export {
   path,
   type PathOptions,
   query,
+  reply,
   request,
+  scopes,
 } from './inputs.ts'
 export { file, type FileOptions, files, type FilesOptions, form } from './form-inputs.ts'
+export { ReturnError } from './return-error.ts'
 export { type LifespanFunction, type State } from './lifespan.ts'
+export type { AppLogger } from './logger.ts'
+export type { Overrides } from './overrides.ts'
 export { Reply } from './reply.ts'
-export {
-  type IncludeOptions,
-  type Mount,
-  type Mountable,
-  type MountOptions,
-  type Operation,
-  type RouteOptions,
-  Routes,
-  type RoutesOptions,
-} from './routes.ts'
+export type { Resolution, ResolveOptions } from './resolve.ts'
+export type {
+  DependencyList,
+  IncludeOptions,
+  MountOptions,
+  Operation,
+  RouteOptions,
+  RoutesOptions,
+} from './route-options.ts'
+export { type Mount, type Mountable, Routes } from './routes.ts'
 export { apiKey, type ApiKeyOptions } from './security/api-key.ts'
 export type { Authorization } from './security/authorization.ts'
 export {
@@ -64,7 +71,6 @@ export {
 } from './security/scheme.ts'
 export { secureCompare } from './security/secure-compare.ts'
 export { SecurityScopes } from './security-scopes.ts'
-export type { AppLogger } from './logger.ts'
 export { Testudo, type TestudoOptions } from './testudo.ts'
 export { ValidationError } from './validation-error.ts'
 export { ClientDisconnect, HttpError, type HttpErrorOptions } from '../http/errors.ts'

@@ -5,6 +5,9 @@
 import type { Request } from '../http/request.ts'
 import { assertSchema, isStandardSchema, type Schema, type ValueOf } from '../schema/schema.ts'
 import type { Parameter } from '../schema/signature.ts'
+import type { BackgroundTasks } from './background.ts'
+import type { Reply } from './reply.ts'
+import type { SecurityScopes } from './security-scopes.ts'
 
 declare const Value: unique symbol
 
@@ -13,11 +16,13 @@ export interface Input<T = unknown> extends Omit<Parameter, 'name'> {
   readonly [Value]?: T
 }
 
-/** Arguments by name. */
-export type Inputs = Readonly<Record<string, Input>>
+/** Arguments by name: inputs, and what `depends` gives, whose type is that of the value. */
+export type Inputs = Readonly<Record<string, unknown>>
 
 /** The types of the arguments by name. */
-export type ArgumentsOf<I extends Inputs> = { readonly [Name in keyof I]: I[Name] extends Input<infer T> ? T : never }
+export type ArgumentsOf<I extends Inputs> = {
+  readonly [Name in keyof I]: I[Name] extends Input<infer T> ? T : I[Name]
+}
 
 /** What can be said of any input; it is for documentation. */
 export interface Documentation {
@@ -102,6 +107,26 @@ const wholeRequest: Input<Request> = Object.freeze({ source: 'request', required
 /** The request itself. */
 export function request(): Input<Request> {
   return wholeRequest
+}
+
+/** Status, headers and cookies of the coming response. */
+export function reply(): Input<Reply> {
+  return Object.freeze({ source: 'reply', required: true })
+}
+
+/** Work for after the response. */
+export function background(): Input<BackgroundTasks> {
+  return Object.freeze({ source: 'background', required: true })
+}
+
+/** The OAuth2 scopes from the endpoint down to here. */
+export function scopes(): Input<SecurityScopes> {
+  return Object.freeze({ source: 'scopes', required: true })
+}
+
+/** The application that answers; say of which class: `application<Testudo>()`. */
+export function application<App = unknown>(): Input<App> {
+  return Object.freeze({ source: 'app', required: true })
 }
 
 function input<T>(

@@ -12,6 +12,7 @@ import { BackgroundTasks } from './background.ts'
 import type { BodyField, BodyPart, BodyParts } from './body-parts.ts'
 import { compileCall, type Invoke } from './call.ts'
 import { type Call, nameOf } from './calls.ts'
+import { FormBody } from './form-body.ts'
 import { JsonBody } from './json-body.ts'
 import { type AppLogger, consoleLogger } from './logger.ts'
 import { labelled } from './labelled.ts'
@@ -87,7 +88,7 @@ export class Plan {
     const isPlain = calls.length === 1 && call?.signature === undefined
     // Without a signature it is called with the request, whatever it says it takes.
     this.plain = isPlain ? (call?.fn as Plan['plain']) : undefined
-    this.answer = compileAnswer(options, options.label)
+    this.answer = compileAnswer(options, options.label, calls.at(-1)?.signature)
     this.label = options.label
     this.logger = options.logger ?? consoleLogger
   }
@@ -196,7 +197,7 @@ class Places {
           `and "${other.parameter.name}" from a ${other.parameter.source === 'form' ? 'form' : 'JSON body'}, but a request has one body`,
       )
     }
-    return new JsonBody(fields, label)
+    return first.parameter.source === 'form' ? new FormBody(fields, label) : new JsonBody(fields, label)
   }
 
   /** The place of an object of the framework; undefined for what is read from the request. */

@@ -4,6 +4,7 @@ import type { Request } from '../http/request.ts'
 import { compileDecoder, type Decoder } from '../schema/decoder.ts'
 import type { Location, Report } from '../schema/errors.ts'
 import type { Definitions } from '../schema/json-schema.ts'
+import { compileModel, type Fields, isModelType, type Model, type ModelSource } from '../schema/model.ts'
 import { isStandardSchema } from '../schema/schema.ts'
 import type { Parameter } from '../schema/signature.ts'
 import { Invalid } from '../schema/validator.ts'
@@ -34,9 +35,67 @@ export function wireName(parameter: Parameter): string {
 
 /** Makes the reader of a parameter that is written as text. Throws a TypeError for a schema that does not fit. */
 export function compileReader(parameter: Parameter, index: number, definitions: Definitions | undefined): Reader {
-  const { schema, list, secret } = parameter
+  const { schema, list, secret, source } = parameter
   if (schema === undefined) throw new TypeError('it needs a schema')
-  return new TextReader(parameter, index, compileDecoder(schema, { definitions, list, secret }))
+  if (isModelSource(source) && isModelType(schema, definitions)) {
+    return new ModelReader(parameter, index, compileModel(schema, { source, definitions, secret }), sentBy(source))
+  }
+  const options = { definitions, secret, ...(list === undefined ? {} : { list }) }
+  return new TextReader(parameter, index, compileDecoder(schema, options))
+}
+
+type TextModelSource = Exclude<ModelSource, 'form'>
+
+function isModelSource(source: Parameter['source']): source is TextModelSource {
+  return source === 'query' || source === 'header' || source === 'cookie'
+}
+
+/** An object type of which each member is a parameter. */
+class ModelReader implements Reader {
+  readonly index: number
+  readonly #model: Model
+  readonly #sent: (request: Request) => Fields
+  readonly #names: readonly string[]
+  readonly #absence: (() => unknown) | undefined
+
+  constructor(parameter: Parameter, index: number, model: Model, sent: (request: Request) => Fields) {
+    this.index = index
+    this.#model = model
+    this.#sent = sent
+    this.#names = model.fields.map(({ alias }) => alias)
+    const { default: fallback } = parameter
+    this.#absence = parameter.required ? undefined : () => structuredClone(fallback)
+  }
+
+  read(request: Request): unknown {
+    const sent = this.#sent(request)
+    // An optional model is absent when none of its members is there; else it is as it must be.
+    const isAbsent = this.#absence !== undefined && this.#names.every((name) => sent.get(name) === undefined)
+    return isAbsent ? this.#absence?.() : this.#model.decode(sent)
+  }
+
+  explain(request: Request, result: Invalid, report: Report): void {
+    this.#model.explain(this.#sent(request), result, report)
+  }
+}
+
+function sentBy(source: TextModelSource): (request: Request) => Fields {
+  switch (source) {
+    case 'query':
+      return (request) => request.query
+    case 'header':
+      return (request) => ({
+        get: (name) => firstField(request, name),
+        getAll: (name) => request.headers.getAll(name),
+        keys: () => request.scope.headers.map(([name]) => name),
+      })
+    default:
+      return ({ cookies }) => ({
+        get: (name) => cookies.get(name),
+        getAll: (name) => (cookies.has(name) ? [cookies.get(name)] : []),
+        keys: () => cookies.keys(),
+      })
+  }
 }
 
 class TextReader implements Reader {

@@ -2,97 +2,16 @@
 
 import type { Application } from '../gateway/asgi.ts'
 import { compose, type Handler, type Middleware } from '../http/handler.ts'
-import type { HeadersInit } from '../http/headers.ts'
 import { applicationHandler } from '../http/mounted.ts'
-import type { ConverterDefinition } from '../routing/converters.ts'
 import type { RouterOptions } from '../routing/options.ts'
 import { Router } from '../routing/router.ts'
-import type { Schema } from '../schema/schema.ts'
-import type { Dependency, FailureResponse, Signature } from '../schema/signature.ts'
+import type { Dependency } from '../schema/signature.ts'
 import { BoundOperation, boundBy, checkedDependencies, type Host, labelOf } from './bound-operation.ts'
 import type { Endpoint } from './endpoint.ts'
-
-/** Options of a route. */
-export interface RouteOptions {
-  /** For `urlFor`. It cannot contain `:`. */
-  readonly name?: string
-  /** The status of responses that are made of a returned value. Default 200, and 204 for undefined. */
-  readonly status?: number
-  /** Added to responses that are made of a returned value. */
-  readonly headers?: HeadersInit
-  /** Around this endpoint only; the first is the outermost. */
-  readonly middleware?: readonly Middleware[]
-  /** For documentation; those of the routers that it is in come first. */
-  readonly tags?: readonly string[]
-  readonly summary?: string
-  readonly description?: string
-  readonly deprecated?: boolean
-  /** In place of the name that is made of method and path. It must be the only one of its kind. */
-  readonly operationId?: string
-  /** Other answers that the endpoint can give, by status: for documentation. */
-  readonly responses?: Readonly<Record<number, FailureResponse>>
-  /** False to leave the route out of the documentation. */
-  readonly includeInSchema?: boolean
-  /**
-   * The type of what is returned, or of the items of a stream, in place of what the signature says: it is held to it,
-   * and what it does not name is left out. False: what is returned is sent as it is.
-   */
-  readonly returns?: Schema | false
-  /** Run before what the endpoint itself asks for; what they make is dropped. */
-  readonly dependencies?: DependencyList
-}
-
-/** Options of `mount`. */
-export interface MountOptions {
-  /** Before the names of the mounted routes: `shop` makes `list` to `shop:list`. */
-  readonly name?: string
-  readonly middleware?: readonly Middleware[]
-}
-
-/** Options of `include`. */
-export interface IncludeOptions {
-  /** Before each template: starts with `/`, does not end with it. */
-  readonly prefix?: string
-  /** Before each name: `shop` makes `list` to `shop:list`. */
-  readonly name?: string
-  /** Around each endpoint, outside of the included routes' own. */
-  readonly middleware?: readonly Middleware[]
-  /** Before the tags of each endpoint. */
-  readonly tags?: readonly string[]
-  /** Before the dependencies of each endpoint. */
-  readonly dependencies?: DependencyList
-}
-
-/** Options of `Routes`. */
-export interface RoutesOptions {
-  /** Around each endpoint and mount. */
-  readonly middleware?: readonly Middleware[]
-  /** Before the tags of each endpoint. */
-  readonly tags?: readonly string[]
-  /** Before the dependencies of each endpoint, also of included routes: `[depends(user)]`. Mounts have none. */
-  readonly dependencies?: DependencyList
-  /** Path converters beside the built-in ones, by the name that templates use. */
-  readonly converters?: Readonly<Record<string, ConverterDefinition>>
-}
+import type { IncludeOptions, MountOptions, Operation, RouteOptions, RoutesOptions } from './route-options.ts'
 
 /** What can be mounted: an application or routes of ours, a router, a handler, or any gateway application. */
 export type Mountable = Routes | Router | Handler | Application
-
-/** An endpoint as it was declared, with what its routers add: what documentation is made of. */
-export interface Operation {
-  readonly methods: readonly string[]
-  /** The whole template, prefixes included. */
-  readonly template: string
-  readonly endpoint: Endpoint
-  readonly signature: Signature | undefined
-  readonly options: RouteOptions
-  readonly tags: readonly string[]
-  /** Those of the application, the routers and the route, outermost first; not those that the endpoint asks for. */
-  readonly dependencies: readonly Dependency[]
-}
-
-/** What `depends` makes: `[depends(user), depends(quota)]`. */
-export type DependencyList = readonly unknown[]
 
 interface Inclusion {
   readonly routes: Routes

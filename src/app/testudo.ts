@@ -20,7 +20,8 @@ import { type AppLogger, consoleLogger } from './logger.ts'
 import { Overrides } from './overrides.ts'
 import { Plan } from './plan.ts'
 import { emptyRequest, type Resolution, resolution, type ResolveOptions, valueOf } from './resolve.ts'
-import { isApplication, type Mount, type Mountable, Routes, type RoutesOptions } from './routes.ts'
+import type { RoutesOptions } from './route-options.ts'
+import { isApplication, type Mount, type Mountable, Routes } from './routes.ts'
 
 /** Options of `Testudo`. */
 export interface TestudoOptions extends RoutesOptions {

@@ -36,7 +36,7 @@ describe('JSON', () => {
     [new Set([1, 2]), '[1,2]'],
     [{ tags: new Set(['a']), byId: new Map([['x', { n: 1n }]]) }, '{"tags":["a"],"byId":{"x":{"n":"1"}}}'],
     [{ empty: {}, list: [{}] }, '{"empty":{},"list":[{}]}'],
-    [{ hash: new Uint8Array([1]) }, '{"hash":{"0":1}}'],
+    [{ hash: new Uint8Array([1]) }, '{"hash":"AQ=="}'],
     [{ at: new Date(0), m: new Map() }, '{"at":"1970-01-01T00:00:00.000Z","m":{}}'],
     [{ gone: undefined, f: () => 0, kept: 1 }, '{"kept":1}'],
     [
@@ -166,11 +166,11 @@ describe('errors', () => {
   })
 
   it.each<[value: unknown, message: string]>([
-    [{ price: Number.NaN }, 'JSON cannot say NaN at $.price'],
-    [new Map([['a', Infinity]]), 'JSON cannot say Infinity at $.a'],
-    [circle(), 'a circle: $.self is $'],
-    [() => 0, 'a function'],
-    [Symbol('x'), 'a symbol'],
+    [{ price: Number.NaN }, 'response.price: Input should be a finite number'],
+    [new Map([['a', Infinity]]), 'response.a: Input should be a finite number'],
+    [circle(), 'response.self: '],
+    [() => 0, 'response: '],
+    [Symbol('x'), 'response: '],
   ])('%o is 500, and only the log says where', async (value, message) => {
     const logged: unknown[] = []
     const app = new Testudo({ logger: { ...silent, error: (fields) => logged.push(fields) } })
@@ -181,7 +181,7 @@ describe('errors', () => {
     expect(response).toMatchObject({ status: 500, text: '{"detail":"Internal Server Error"}' })
     expect(logged).toHaveLength(1)
     const { err } = logged[0] as { readonly err: Error }
-    expect(err.message).toContain('GET /books/list (listBooks) returned what cannot be a response: ')
+    expect(err.message).toContain('GET /books/list (listBooks) returned what is not its type:')
     expect(err.message).toContain(message)
   })
 })

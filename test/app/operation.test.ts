@@ -585,9 +585,9 @@ describe('faults are TypeErrors at the declaration', () => {
       'reads none from the path',
     ],
     [
-      'an object in the query',
-      () => new Routes().get('/', signature({ a: query({ type: 'object' }) }, anything)),
-      'GET / (anything): query parameter "a": a parameter cannot be an object',
+      'an object in the path',
+      () => new Routes().get('/{a}', signature({ a: path({ type: 'object' }) }, anything)),
+      'GET /{a} (anything): path parameter "a": a parameter cannot be an object',
     ],
     [
       'a faulty body schema',
