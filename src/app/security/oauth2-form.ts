@@ -1,13 +1,14 @@
 // What a client sends to the token URL of the password flow (RFC 6749 §4.3.2): a form.
+//
+// Each class is a dependency, and its type says so: the interface of the same name adds a tag, which no value has.
+// oxlint-disable typescript/no-unsafe-declaration-merging
 
 import type { JsonSchema } from '../../schema/json-schema.ts'
 import { type Parameter, setSignature } from '../../schema/signature.ts'
+import type { Tag } from '../../schema/tags.ts'
 
-/**
- * The form of OAuth2's password flow, as a dependency: `form = depends(OAuth2PasswordForm)`. The specification wants
- * `grant_type`; many clients leave it out, and so may they here (`StrictOAuth2PasswordForm` insists).
- */
-export class OAuth2PasswordForm {
+/** What the form says. */
+class PasswordForm {
   readonly grantType: 'password' | undefined
   readonly username: string
   readonly password: string
@@ -33,8 +34,16 @@ export class OAuth2PasswordForm {
   }
 }
 
+/**
+ * The form of OAuth2's password flow: as the type of a parameter, or `form = depends(OAuth2PasswordForm)`. The
+ * specification wants `grant_type`; many clients leave it out, and so may they here (`StrictOAuth2PasswordForm` insists).
+ */
+export class OAuth2PasswordForm extends PasswordForm {}
+export interface OAuth2PasswordForm extends Tag<{ depends: typeof OAuth2PasswordForm }> {}
+
 /** As `OAuth2PasswordForm`, but `grant_type` must be there, as RFC 6749 says. */
-export class StrictOAuth2PasswordForm extends OAuth2PasswordForm {}
+export class StrictOAuth2PasswordForm extends PasswordForm {}
+export interface StrictOAuth2PasswordForm extends Tag<{ depends: typeof StrictOAuth2PasswordForm }> {}
 
 const text = { type: 'string' } as const
 const hidden = { type: 'string', format: 'password' } as const
