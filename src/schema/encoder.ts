@@ -4,7 +4,7 @@
 
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 
-import { compileWriter, unusual } from './encoder-code.ts'
+import { compileWriter } from './encoder-code.ts'
 import { type Location, type Report, withheld } from './errors.ts'
 import { explain } from './explain.ts'
 import { type Check, compileFormCheck } from './form-check.ts'
@@ -13,6 +13,7 @@ import { type Definitions, documentOf, type JsonSchema, type SchemaDocument } fr
 import { project } from './projection.ts'
 import { isStandardSchema, type Schema, toJsonSchema } from './schema.ts'
 import { compileValidator, Invalid, invalid, leadsToFile, type Validator } from './validator.ts'
+import { unusual } from './write-helpers.ts'
 
 /** Writes values as JSON. */
 export interface Encoder {

@@ -52,7 +52,8 @@ const deepest = 1000
 export function hidesForms(value: unknown, depth = 0): boolean {
   if (typeof value === 'number') return !Number.isFinite(value)
   if (typeof value === 'bigint') return true
-  if (typeof value !== 'object' || value === null || depth > deepest) return false
+  if (typeof value !== 'object' || value === null) return false
+  if (depth > deepest) return true // a circle, perhaps
   if (Array.isArray(value)) {
     for (const item of value) if (hidesForms(item, depth + 1)) return true
     return false

@@ -80,11 +80,15 @@ class Projection {
     return branch === undefined ? [] : [branch]
   }
 
-  // By its type alone: arrays and sets are lists, a map can be one or an object.
+  // By its type alone.
   #mayBe(branch: JsonSchema, value: object): boolean {
     const resolved = this.#document.resolve(branch)
-    const types = typeof resolved === 'boolean' ? [] : typesOf(resolved)
-    if (types.length === 0 || value instanceof Map) return true
+    if (typeof resolved === 'boolean') return true
+    const types = typesOf(resolved)
+    const jsType = resolved['x-js']
+    if (value instanceof Map && jsType === 'Map') return true
+    if (value instanceof Set && jsType === 'Map') return false
+    if (types.length === 0) return jsType === undefined
     return types.includes(Array.isArray(value) || value instanceof Set ? 'array' : 'object')
   }
 
@@ -124,7 +128,7 @@ class Projection {
   #object(facets: readonly JsonSchemaObject[], value: Readonly<Record<string, unknown>>): unknown {
     // Getters of a class are members when the type names them; what every object inherits is not.
     const inherited = declaredNames(facets).filter(
-      (name) => !Object.hasOwn(value, name) && name in value && !(name in Object.prototype),
+      (name) => name in value && (Object.hasOwn(value, name) || !(name in Object.prototype)),
     )
     return this.#members(facets, [...Object.keys(value), ...inherited], (name) => value[name])
   }
