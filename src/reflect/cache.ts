@@ -14,8 +14,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { userInfo } from 'node:os'
-import { tmpdir } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 
 /** Most bytes that a folder keeps; then the oldest entries go until three quarters are left. */
@@ -39,9 +38,14 @@ export const noCache: Cache = { read: () => undefined, write: () => undefined, t
  * of the user below the system's temporary one. The environment variable TESTUDO_CACHE names another folder, or
  * switches it off (`0`, `off`, `false`, `no`).
  */
-export function openCache(root: string, setting: string | undefined = process.env['TESTUDO_CACHE']): Cache {
-  if (setting !== undefined && /^(?:0|off|false|no)$/i.test(setting)) return noCache
-  const folder = setting === undefined || /^(?:|1|on|true|yes)$/i.test(setting) ? usualFolder(root) : resolve(setting)
+export function openCache(
+  root: string,
+  setting: string = process.env['TESTUDO_CACHE'] ?? '',
+  temporary: string = tmpdir(),
+): Cache {
+  if (/^(?:0|off|false|no)$/i.test(setting)) return noCache
+  const isUsual = /^(?:|1|on|true|yes)$/i.test(setting)
+  const folder = isUsual ? (packagesFolder(root) ?? temporaryFolder(temporary)) : resolve(setting)
   return folder === undefined || !canMake(folder) ? noCache : new FolderCache(folder)
 }
 
@@ -111,26 +115,22 @@ export class FolderCache implements Cache {
   }
 }
 
-function usualFolder(root: string): string | undefined {
+function packagesFolder(root: string): string | undefined {
   for (let at = root; ; at = dirname(at)) {
     const modules = join(at, 'node_modules')
-    if (statSync(modules, { throwIfNoEntry: false })?.isDirectory() === true) {
-      const folder = join(modules, '.cache', 'testudo')
-      if (canMake(folder)) return folder
-      break
-    }
-    if (at === dirname(at)) break
+    const folder = join(modules, '.cache', 'testudo')
+    if (isFolder(modules)) return canMake(folder) ? folder : undefined
+    if (at === dirname(at)) return undefined
   }
-  return temporaryFolder()
 }
 
 // Code is run out of it: in a folder that everybody can write to, it must be this user's own.
-function temporaryFolder(): string | undefined {
-  const folder = join(tmpdir(), `testudo-cache-${userName()}`)
-  if (!canMake(folder)) return undefined
+function temporaryFolder(temporary: string): string | undefined {
+  const folder = join(temporary, `testudo-cache-${userName()}`)
+  if (!canMake(folder, 0o700)) return undefined
   try {
-    const { uid } = lstatSync(folder)
-    if (!lstatSync(folder).isDirectory() || (process.getuid !== undefined && uid !== process.getuid())) return undefined
+    const known = lstatSync(folder)
+    if (!known.isDirectory() || (process.getuid !== undefined && known.uid !== process.getuid())) return undefined
     chmodSync(folder, 0o700)
     return folder
   } catch {
@@ -146,13 +146,17 @@ function userName(): string {
   }
 }
 
-function canMake(folder: string): boolean {
+function canMake(folder: string, mode = 0o777): boolean {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-    return true
+    mkdirSync(folder, { recursive: true, mode })
+    return isFolder(folder)
   } catch {
     return false
   }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 }
 
 function remove(file: string): void {
