@@ -8,7 +8,7 @@ import { codeFrame } from './code-frame.ts'
 /** One finding. */
 export interface Diagnostic {
   readonly severity: 'error' | 'warning'
-  /** What kind of finding, for searching and tests: `UNTYPED_PARAMETER`. */
+  /** What kind of finding: `UNTYPED_PARAMETER`. See `signatures/findings.ts` and `types/problem.ts`. */
   readonly code: string
   /** One sentence without its place. */
   readonly message: string

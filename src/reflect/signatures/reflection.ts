@@ -1,64 +1,64 @@
-// What reflection finds in one source file: the signatures of its endpoints and dependencies, and the text that has to
-// be inserted to note them at run time (`src/reflect/rewrite.ts` writes it).
+// Where reflection begins: a program, asked file by file.
 
-import type { JsonSchema } from '../../schema/json-schema.ts'
-import type { Signature } from '../../schema/signature.ts'
 import type { Program } from '../compiler/checker.ts'
-import type { Diagnostic } from '../diagnostic.ts'
+import { TypeReader } from '../types/type-reader.ts'
+import { Callees } from './callees.ts'
+import type { Context } from './context.ts'
+import { Failures } from './failures.ts'
+import { FileReflection } from './file-reflection.ts'
+import { Findings } from './findings.ts'
+import type { Reflection } from './found.ts'
+import { Marks } from './marks.ts'
+import { Origins } from './origins.ts'
 
-/** Text to insert at an offset of the source (without its byte order mark). At one offset, in the order of the list. */
-export interface Insertion {
-  readonly at: number
-  readonly text: string
-}
-
-/** A module whose values the inserted text needs, because the user's text only names their types. */
-export interface ValueImport {
-  /** Absolute path of a source file; or, where `isSpecifier`, what the user's own import names it by. */
-  readonly module: string
-  readonly isSpecifier: boolean
-  /** The private name that the inserted text uses for the module's namespace. */
-  readonly local: string
-}
-
-/** What was found in one file. Plain data: it crosses threads and is kept in the cache. */
-export interface Reflection {
-  /** Absolute path of the source file. */
-  readonly file: string
-  /** Offset of the first statement that is no directive: what insertions need is imported there. */
-  readonly start: number
-  /** In ascending order of their offsets. Empty when the file has nothing to note. */
-  readonly insertions: readonly Insertion[]
-  readonly imports: readonly ValueImport[]
-  /** By the index that the insertions use; without `definitions` and `dependency`, which the run time adds. */
-  readonly signatures: readonly Signature[]
-  /** What `#/$defs/Name` in the signatures' schemas stands for. */
-  readonly definitions: Readonly<Record<string, JsonSchema>>
-  readonly diagnostics: readonly Diagnostic[]
-  /** Absolute paths of the other files of the user whose declarations were read: when one changes, so may this. */
-  readonly dependencies: readonly string[]
-}
+export type { Insertion, Reflection, ValueImport } from './found.ts'
 
 /** Reads the signatures of a program's files. Good for one state of the program: after an update, make a new one. */
 export class Reflector {
   readonly #program: Program
+  readonly #root: string
+  readonly #origins: Origins
+  readonly #marks: Marks
+  readonly #callees: Callees
+  readonly #failures: Failures
 
-  constructor(program: Program) {
+  /** `root`: the folder that the paths in signatures begin at. */
+  constructor(program: Program, root: string = process.cwd()) {
+    const { checker } = program
     this.#program = program
+    this.#root = root
+    this.#origins = new Origins(program)
+    this.#marks = new Marks(checker, this.#origins)
+    this.#callees = new Callees(checker, this.#marks, this.#origins)
+    this.#failures = new Failures(checker, this.#marks)
   }
 
   /** What a file has; nothing, when the program does not know it. `file` is an absolute path. */
   reflect(file: string): Reflection {
-    void this.#program
-    return {
-      file,
-      start: 0,
-      insertions: [],
-      imports: [],
-      signatures: [],
-      definitions: {},
-      diagnostics: [],
-      dependencies: [],
+    const source = this.#program.sourceFile(file)
+    if (source === undefined) return nothingIn(file)
+    const context: Context = {
+      checker: this.#program.checker,
+      origins: this.#origins,
+      marks: this.#marks,
+      failures: this.#failures,
+      types: new TypeReader(this.#program, this.#marks),
+      findings: new Findings(this.#program),
+      root: this.#root,
     }
+    return new FileReflection(context, this.#callees, source).read()
+  }
+}
+
+function nothingIn(file: string): Reflection {
+  return {
+    file,
+    start: 0,
+    insertions: [],
+    imports: [],
+    signatures: [],
+    definitions: {},
+    diagnostics: [],
+    dependencies: [],
   }
 }

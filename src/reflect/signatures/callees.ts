@@ -1,0 +1,92 @@
+// Which functions take endpoints or dependencies: those with a parameter whose type is marked, or has a marked type in
+// an object of options or a list.
+
+import type { Checker, Type, TypeSymbol } from '../compiler/checker.ts'
+import type { Marks } from './marks.ts'
+import type { Origins } from './origins.ts'
+
+// Options of options of a list of endpoints: nobody goes deeper.
+const maximumDepth = 4
+// A type with more members is data, or a platform's.
+const maximumMembers = 200
+
+/** Knows the functions that take something marked. Remembers its answers. */
+export class Callees {
+  readonly #checker: Checker
+  readonly #marks: Marks
+  readonly #origins: Origins
+  readonly #known = new Map<TypeSymbol, boolean>()
+
+  constructor(checker: Checker, marks: Marks, origins: Origins) {
+    this.#checker = checker
+    this.#marks = marks
+    this.#origins = origins
+  }
+
+  /** Whether a parameter of this function or class can take something marked. */
+  takesMarked(callee: TypeSymbol): boolean {
+    const checker = this.#checker
+    const symbol = checker.aliased(callee)
+    const known = this.#known.get(symbol)
+    if (known !== undefined) return known
+    this.#known.set(symbol, false)
+    // Essential: the parameter types of other packages may be without end.
+    if (!this.#mayMark(symbol)) return false
+    const takes = this.typeTakesMarked(checker.typeOfSymbol(symbol))
+    this.#known.set(symbol, takes)
+    return takes
+  }
+
+  /** Whether a parameter of functions of this type can take something marked. */
+  typeTakesMarked(type: Type): boolean {
+    const checker = this.#checker
+    const symbol = checker.symbolOf(type)
+    if (symbol !== undefined && !this.#mayMark(symbol)) return false
+    const signatures = [...checker.callSignatures(type), ...checker.constructSignatures(type)]
+    return signatures.some((signature) =>
+      checker.parametersOf(signature).some((parameter) => this.#mentions(parameter.type, maximumDepth)),
+    )
+  }
+
+  #mayMark(symbol: TypeSymbol): boolean {
+    return this.#checker.declarationFiles(symbol).some((file) => this.#origins.mayMark(file))
+  }
+
+  #mentions(type: Type, depth: number): boolean {
+    if (depth === 0) return false
+    const mark = this.#marks.ofType(type)
+    if (mark === 'endpoint' || mark === 'dependency') return true
+    const checker = this.#checker
+    const some = (types: readonly Type[]): boolean => types.some((each) => this.#mentions(each, depth - 1))
+    switch (checker.kindOf(type)) {
+      case 'union':
+      case 'intersection':
+        return some(checker.members(type))
+      case 'tuple':
+        return some(checker.tupleElements(type).map((element) => element.type))
+      case 'parameter': {
+        const constraint = checker.constraintOf(type)
+        return constraint !== undefined && some([constraint])
+      }
+      case 'object':
+        return this.#objectMentions(type, some)
+      default:
+        return false
+    }
+  }
+
+  #objectMentions(type: Type, some: (types: readonly Type[]) => boolean): boolean {
+    const checker = this.#checker
+    const symbol = checker.symbolOf(type)
+    // Lists, maps and promises of something; anonymous types such as Partial<Options> are looked into.
+    if (symbol !== undefined && !checker.nameOf(symbol).startsWith('__') && !this.#mayMark(symbol))
+      return some(checker.typeArguments(type))
+    if (checker.callSignatures(type).length > 0) return false
+    const properties = checker.properties(type)
+    if (properties.length > maximumMembers) return false
+    return some([
+      ...properties.map((property) => property.type),
+      ...checker.indexSignatures(type).map(({ value }) => value),
+    ])
+  }
+}

@@ -1,0 +1,115 @@
+// `@reflect WORD` in the JSDoc of a declaration: how the framework, and any library built on it, says what its types
+// mean to reflection. The words are listed in `Mark`.
+
+import type { Checker, Type, TypeSymbol } from '../compiler/checker.ts'
+import type { Node } from '../compiler/syntax.ts'
+import type { Origins } from './origins.ts'
+
+/**
+ * What a declaration is.
+ *
+ * `endpoint`, `dependency`: a type of functions; what is passed as one is reflected. `depends`: a function whose call,
+ * as the default of a parameter, says who makes the argument. `signature`: a function whose result has a signature
+ * already. `failure`: the class of errors that are answers. `response`: a class of finished answers. `file`: the class
+ * of files in a form. The others are the objects of the framework that an argument can be.
+ */
+export type Mark = (typeof marks)[number]
+
+const injectables = ['request', 'reply', 'background', 'scopes', 'app', 'websocket'] as const
+const marks = [
+  'endpoint',
+  'dependency',
+  'depends',
+  'signature',
+  'failure',
+  'response',
+  'file',
+  'tag',
+  ...injectables,
+] as const
+
+/** Marks of objects that the framework passes. */
+export type Injectable = (typeof injectables)[number]
+
+/** Whether a parameter of a type with this mark gets an object of the framework. */
+export function isInjectable(mark: Mark | undefined): mark is Injectable {
+  return (injectables as readonly (Mark | undefined)[]).includes(mark)
+}
+
+/** Finds marks. Remembers its answers. */
+export class Marks {
+  readonly #checker: Checker
+  readonly #origins: Origins
+  readonly #known = new Map<TypeSymbol, Mark | undefined>()
+
+  constructor(checker: Checker, origins: Origins) {
+    this.#checker = checker
+    this.#origins = origins
+  }
+
+  /** The mark of a declaration; an import is what it stands for, and a class is what it extends. */
+  ofSymbol(symbol: TypeSymbol | undefined): Mark | undefined {
+    if (symbol === undefined) return undefined
+    if (this.#known.has(symbol)) return this.#known.get(symbol)
+    const target = this.#checker.aliased(symbol)
+    const mark = this.#read(target)
+    this.#known.set(symbol, mark)
+    return mark
+  }
+
+  /** The mark of a type, by its alias or its class; of a union, that of its first marked member. */
+  ofType(type: Type | undefined): Mark | undefined {
+    if (type === undefined) return undefined
+    const checker = this.#checker
+    const mark = this.ofSymbol(checker.aliasOf(type))
+    if (mark !== undefined) return mark
+    switch (checker.kindOf(type)) {
+      case 'object':
+        return this.ofSymbol(checker.symbolOf(type))
+      case 'parameter':
+        return this.ofType(checker.constraintOf(type))
+      case 'union': {
+        // `A | B` with a name loses it when undefined is added.
+        const whole = checker.nonNullable(type)
+        if (whole !== type) return this.ofType(whole)
+        for (const member of checker.members(type)) {
+          const mark = this.ofType(member)
+          if (mark !== undefined) return mark
+        }
+        return undefined
+      }
+      default:
+        return undefined
+    }
+  }
+
+  #read(symbol: TypeSymbol): Mark | undefined {
+    if (!this.#checker.declarationFiles(symbol).some((file) => this.#origins.mayMark(file))) return undefined
+    for (const declaration of this.#checker.declarations(symbol)) {
+      const word = wordAt(
+        this.#checker.is(declaration, 'VariableDeclaration') ? declaration.parent.parent : declaration,
+      )
+      const mark = marks.find((mark) => mark === word)
+      if (mark !== undefined) return mark
+      if (this.#checker.is(declaration, 'ClassDeclaration')) return this.ofSymbol(this.#baseOf(declaration))
+    }
+    return undefined
+  }
+
+  /** What a class extends, when that has a name. */
+  #baseOf(declaration: Node): TypeSymbol | undefined {
+    const checker = this.#checker
+    const nameIn = (node: Node): Node | undefined => {
+      if (checker.is(node, 'PropertyAccessExpression')) return node.name
+      return checker.is(node, 'Identifier') ? node : node.forEachChild(nameIn)
+    }
+    const base = declaration.forEachChild((child) => (/^extends\b/.test(child.getText()) ? nameIn(child) : undefined))
+    return base === undefined ? undefined : checker.symbolAt(base)
+  }
+}
+
+function wordAt(node: Node): string | undefined {
+  const file = node.getSourceFile()
+  const comments = file.text.slice(node.pos, node.getStart(file))
+  return /@reflect[ \t]+([a-z]+)/.exec(comments.slice(Math.max(0, comments.lastIndexOf('/**'))))?.[1]
+}

@@ -1,0 +1,98 @@
+// What a function returns, as data: what a promise is a promise of, what a generator yields.
+
+import type { JsonSchema } from '../../schema/json-schema.ts'
+import type { Returns } from '../../schema/signature.ts'
+import type { Type } from '../compiler/checker.ts'
+import type { Node } from '../compiler/syntax.ts'
+import type { Context } from './context.ts'
+
+/** What is known of the place. */
+export interface ReturnPlace {
+  /** The user's node to blame. */
+  readonly node: Node
+  /** The syntax of the return type, when the source says what is returned. */
+  readonly written: Node | undefined
+  readonly description: string | undefined
+}
+
+/** Reads a return type. Undefined when nothing can be said: answers that are made already, or errors. */
+export function readReturns(context: Context, type: Type, place: ReturnPlace): Returns | undefined {
+  const description = place.description === undefined ? {} : { description: place.description }
+  const declared = place.written === undefined ? {} : { declared: true }
+  const { types } = context
+  const { data, isNothing } = dataOf(context, type)
+  const written = types.platform.promised(type) === undefined ? place.written : types.written.item(place.written)
+  if (data.length === 0) {
+    // Nothing at all is a promise too: there is no content.
+    if (isNothing) return { schema: { not: {} }, ...declared, ...description }
+    return place.description === undefined ? undefined : description
+  }
+  const [only] = data
+  const stream = data.length === 1 && only !== undefined ? context.types.platform.streamed(only) : undefined
+  if (stream !== undefined) {
+    const item = types.written.item(written)
+    const { schema } = types.within('=>[]', place.node, () => types.valueOf(stream.item, item))
+    return { ...(schema === undefined ? {} : { schema }), ...declared, stream: true, ...description }
+  }
+  return { schema: schemaOf(context, data, place.node, written), ...declared, ...description }
+}
+
+/** What is left of a type without promises, answers and errors: as few types as possible, for their names. */
+function dataOf(context: Context, type: Type): { readonly data: readonly Type[]; readonly isNothing: boolean } {
+  const whole = awaited(context, type)
+  const { checker } = context
+  if (checker.kindOf(whole) !== 'union') {
+    const isNothing = isVoid(context, whole)
+    return { data: isNothing || isNoData(context, whole) ? [] : [whole], isNothing }
+  }
+  const members = checker.members(whole).map((member) => awaited(context, member))
+  const flat = members.flatMap((member) => (checker.kindOf(member) === 'union' ? checker.members(member) : [member]))
+  const data = flat.filter((member) => !isNoData(context, member) && !isVoid(context, member))
+  const isWhole =
+    data.length === flat.length && members.every((member, index) => member === checker.members(whole)[index])
+  if (isWhole) return { data: [whole], isNothing: false }
+  // Without undefined, the rest still has its name.
+  const rest = checker.nonNullable(whole)
+  const named = checker.kindOf(rest) === 'union' ? checker.members(rest) : [rest]
+  if (named.length === data.length && named.every((member) => data.includes(member)))
+    return { data: [rest], isNothing: false }
+  return { data: [...new Set(data)], isNothing: false }
+}
+
+function schemaOf(
+  { types, checker, findings }: Context,
+  data: readonly Type[],
+  node: Node,
+  written: Node | undefined,
+): JsonSchema {
+  if (written === undefined && data.some((type) => checker.kindOf(type) === 'any')) {
+    findings.at(node, {
+      code: 'ANY_RETURN',
+      severity: 'warning',
+      message: 'what this returns is any: it is sent as it is, and documented as anything',
+      fix: 'write the return type',
+    })
+  }
+  const schemas = data.map((type) => types.within('=>', node, () => types.valueOf(type, written).schema ?? true))
+  const distinct = new Map(schemas.map((schema) => [JSON.stringify(schema), schema]))
+  const [first = true, ...rest] = distinct.values()
+  return rest.length === 0 ? first : { anyOf: [first, ...rest] }
+}
+
+function awaited({ types: { platform } }: Context, type: Type): Type {
+  let inner = type
+  for (let next = platform.promised(inner); next !== undefined; next = platform.promised(inner)) inner = next
+  return inner
+}
+
+function isVoid({ checker }: Context, type: Type): boolean {
+  const kind = checker.kindOf(type)
+  return kind === 'undefined' || kind === 'void'
+}
+
+/** Finished answers and errors; and never, which is no answer. */
+function isNoData({ checker, marks, types }: Context, type: Type): boolean {
+  const mark = marks.ofType(type)
+  if (mark === 'response' || mark === 'failure' || checker.kindOf(type) === 'never') return true
+  return types.platform.typeOf(type)?.name === 'Response'
+}
