@@ -10,26 +10,25 @@ import { compose, type Handler, type Middleware } from '../http/handler.ts'
 import { Response } from '../http/response.ts'
 import { type ErrorClass, type ErrorHandler, type ErrorRule, ErrorRules } from '../middleware/error-rules.ts'
 import { errors } from '../middleware/errors.ts'
-import { formatUnreachable } from '../routing/listing.ts'
 import type { RouterOptions, Slashes } from '../routing/options.ts'
 import type { Host } from './bound-operation.ts'
 import { nameOf, planCalls } from './calls.ts'
 import type { Dependable, Resolved } from './depends.ts'
+import { documentationRoutes } from './docs/routes.ts'
 import { applicationLifespan, generatorLifespan, type LifespanFunction, LifespanStack } from './lifespan.ts'
+import { lint, reportFindings } from './lint.ts'
 import { type AppLogger, consoleLogger } from './logger.ts'
+import { openapiOf } from './openapi/cache.ts'
+import type { DocumentationOptions, OpenApi } from './openapi/options.ts'
 import { Overrides } from './overrides.ts'
 import { Plan } from './plan.ts'
 import { emptyRequest, type Resolution, resolution, type ResolveOptions, valueOf } from './resolve.ts'
 import type { RoutesOptions } from './route-options.ts'
 import { isApplication, type Mount, type Mountable, Routes } from './routes.ts'
+import { securitySchemeOf } from './security/scheme.ts'
 
 /** Options of `Testudo`. */
-export interface TestudoOptions extends RoutesOptions {
-  /** Default `Testudo`. */
-  readonly title?: string
-  /** The version of the application. Default `0.1.0`. */
-  readonly version?: string
-  readonly description?: string
+export interface TestudoOptions extends RoutesOptions, DocumentationOptions {
   /** Answer bugs with stack and causes. Default false; never in production. */
   readonly debug?: boolean
   /** What a path is that differs from a route only in its last slash. Default `'redirect'`. */
@@ -68,6 +67,8 @@ export class Testudo extends Routes {
    * For tests. It counts from the next request on.
    */
   readonly overrides: Overrides
+  /** Makes the OpenAPI document; `rootPath` is where a proxy serves the application. */
+  readonly openapi: OpenApi
   /** The application for a gateway server: `serve(app.asgi)`. */
   readonly asgi: Application
   /** Answers a request through all layers. The first one closes the list of layers. */
@@ -76,6 +77,7 @@ export class Testudo extends Routes {
   readonly #logger: AppLogger
   readonly #middleware: Middleware[]
   readonly #rules: ErrorRule[]
+  readonly #documentation: DocumentationOptions
   readonly #lifespan: Lifespan | undefined
   /** Begins and ends the application and all that is mounted in it. */
   readonly #hooks: Lifespan
@@ -118,6 +120,9 @@ export class Testudo extends Routes {
     this.#logger = logger
     this.#middleware = [...middleware]
     this.#rules = rules
+    this.#documentation = rest
+    this.openapi = openapiOf(this, rest, securitySchemeOf)
+    documentationRoutes(this, rest)
     this.#lifespan = typeof lifespan === 'function' ? generatorLifespan(lifespan, this) : lifespan
     this.handle = (request) => (this.#stack ??= this.#build())(request)
     this.#hooks = { startup: (state) => this.#start(state), shutdown: () => this.#life.end() }
@@ -202,7 +207,8 @@ export class Testudo extends Routes {
 
   #build(): Handler {
     this.prepare()
-    for (const shadow of this.router.unreachable()) this.#logger.warn({ ...shadow }, formatUnreachable(shadow))
+    const linted = { operations: this.operations, unreachable: this.router.unreachable() }
+    reportFindings(lint(linted, this.#documentation), this.#logger)
     const answerErrors = errors({
       debug: this.debug,
       handlers: this.#rules,
