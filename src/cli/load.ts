@@ -75,11 +75,20 @@ export async function loadApplication(
   file: string,
   options: LoadOptions,
 ): Promise<LoadedApplication> {
-  const exports = await importModule(reference.module, file)
-  const { value: found, path } = findExport(reference, exports, options.factory ? usualFactories : usualExports)
-  const name = `${reference.module}:${path.join('.')}`
-  const value = options.factory ? await callFactory(name, found) : await found
+  const { name, value } = await loadExport(reference, file, options)
   return { name, ...(await toApplication(name, value, options)) }
+}
+
+/** Imports the module and takes its export, or what that makes. Throws as `loadApplication` does. */
+export async function loadExport(
+  reference: ModuleReference,
+  file: string,
+  { factory }: Pick<LoadOptions, 'factory'>,
+): Promise<{ readonly name: string; readonly value: unknown }> {
+  const exports = await importModule(reference.module, file)
+  const { value: found, path } = findExport(reference, exports, factory ? usualFactories : usualExports)
+  const name = `${reference.module}:${path.join('.')}`
+  return { name, value: factory ? await callFactory(name, found) : await found }
 }
 
 async function importModule(module: string, file: string): Promise<Record<string, unknown>> {
@@ -159,7 +168,8 @@ function advice(value: unknown, factory: boolean): string {
   return 'ASGI has 3 parameters, WSGI has 2; --interface says which where the number does not.'
 }
 
-function describe(value: unknown): string {
+/** A value in words: `an object of class Router`. */
+export function describe(value: unknown): string {
   if (typeof value === 'function') {
     if (!isCallable(value)) return `the class ${value.name}`
     return `a function of ${value.length} parameter${value.length === 1 ? '' : 's'}`
@@ -179,6 +189,7 @@ function isCallable(value: unknown): value is Callable {
   return typeof value === 'function' && !/^class\b/.test(Function.prototype.toString.call(value))
 }
 
-function hasProperty<Name extends string>(value: unknown, name: Name): value is Record<Name, unknown> {
+/** Whether an object or a function has a property. */
+export function hasProperty<Name extends string>(value: unknown, name: Name): value is Record<Name, unknown> {
   return value !== null && (typeof value === 'object' || typeof value === 'function') && name in value
 }

@@ -61,6 +61,18 @@ function program(): Command {
     await devCommand(reference, () => configure('dev', given, process.env))
   })
   addBuildCommand(program)
+  addCommand(program, 'openapi', 'Print the OpenAPI document of an application.', async (module, given) => {
+    const reference = parseReference(module)
+    const { settings, environment } = configure('openapi', given, process.env)
+    const { openapiCommand } = await import('./openapi-command.ts')
+    await openapiCommand(reference, settings, environment)
+  })
+  addCommand(program, 'routes', 'Print the routes of an application.', async (module, given) => {
+    const reference = parseReference(module)
+    const { settings, environment } = configure('routes', given, process.env)
+    const { routesCommand } = await import('./routes-command.ts')
+    await routesCommand(reference, settings, environment)
+  })
   return program
 }
 
@@ -120,4 +132,18 @@ Examples:
   testudo dev app.ts
   testudo dev app.ts --port 3000 --env-file .env
   testudo dev app.ts --reload-include '*.html' --reload-exclude data`,
+  openapi: `
+The application is imported, and not started. Exit codes: 1 it cannot be loaded or described, 2 wrong command line.
+
+Examples:
+  testudo openapi app.ts
+  testudo openapi app.ts:api --output openapi.json
+  testudo openapi app.ts --root-path /v1 > openapi.json`,
+  routes: `
+The application is imported, and not started. Routes are asked in this order: the first that matches answers.
+Exit codes: 1 it cannot be loaded, 2 wrong command line.
+
+Examples:
+  testudo routes app.ts
+  testudo routes make-app.ts:createApp --factory`,
 }

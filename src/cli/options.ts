@@ -51,10 +51,11 @@ export interface Settings {
   readonly reloadInclude: readonly string[]
   readonly reloadExclude: readonly string[]
   readonly reloadDelay: number
+  readonly output: string | undefined
 }
 
-/** `serve`, or `dev`, which serves and reloads. */
-export type CommandName = 'serve' | 'dev'
+/** `serve`, or `dev`, which serves and reloads; the others only look at the application. */
+export type CommandName = 'serve' | 'dev' | 'openapi' | 'routes'
 
 /** One option: how texts become its value and how it is explained. */
 export interface OptionDefinition<Value> {
@@ -151,13 +152,24 @@ export const definitions: { readonly [Name in keyof Settings]: OptionDefinition<
     'node_modules and names with a leading dot',
   ),
   reloadDelay: duration('Reload', 'Wait so long for further changes.', 0.1),
+
+  output: text('Output', 'file', 'Write to this file.', undefined, 'stdout'),
 }
 
 const names = Object.keys(definitions) as readonly (keyof Settings)[]
 
-/** The options of a command: those of the group "Reload" belong to `dev`. */
+const toLoad: readonly (keyof Settings)[] = ['factory', 'appDir', 'envFile']
+const toLookAt: Readonly<Partial<Record<CommandName, readonly (keyof Settings)[]>>> = {
+  openapi: [...toLoad, 'rootPath', 'output'],
+  routes: toLoad,
+}
+
+/** The options of a command: those of the group "Reload" belong to `dev`, others only to what serves. */
 export function optionNames(command: CommandName): readonly (keyof Settings)[] {
-  return names.filter((name) => command === 'dev' || definitions[name].group !== 'Reload')
+  const looking = toLookAt[command]
+  if (looking !== undefined) return names.filter((name) => looking.includes(name))
+  const other = command === 'dev' ? ['Output'] : ['Output', 'Reload']
+  return names.filter((name) => !other.includes(definitions[name].group))
 }
 
 /** `logLevel` → `--log-level`. */

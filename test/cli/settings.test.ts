@@ -28,13 +28,14 @@ describe('the table', () => {
   })
 
   test('keeps the options for reloading from serve', () => {
-    expect(names.filter((name) => !optionNames('serve').includes(name))).toEqual([
-      'reloadDir',
-      'reloadInclude',
-      'reloadExclude',
-      'reloadDelay',
-    ])
-    expect(optionNames('dev')).toEqual(names)
+    const others = names.filter((name) => !optionNames('serve').includes(name))
+    expect(others).toEqual(['reloadDir', 'reloadInclude', 'reloadExclude', 'reloadDelay', 'output'])
+    expect(optionNames('dev')).toEqual(names.filter((name) => name !== 'output'))
+  })
+
+  test('gives commands that do not serve what loads the application', () => {
+    expect(optionNames('openapi')).toEqual(['factory', 'appDir', 'envFile', 'rootPath', 'output'])
+    expect(optionNames('routes')).toEqual(['factory', 'appDir', 'envFile'])
   })
 })
 
