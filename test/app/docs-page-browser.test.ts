@@ -3,37 +3,37 @@ import { existsSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-import { file, form, header, HttpError, path, query, Routes, signature } from 'testudo'
-import { application } from 'testudo/http'
+import { depends, file, form, HttpError, httpBearer, path, query, signature, Testudo } from 'testudo'
 import { serve, type Server } from 'testudo/server'
-import { documentationRoutes } from '../../src/app/docs/routes.ts'
-import { openapiOf } from '../../src/app/openapi/cache.ts'
 
 const program = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 // On CI the browser is there, or else the test has to fail.
 const isHere = existsSync(program) || process.env['CI'] !== undefined
 
-function bearer(): void {}
-
-const routes = new Routes({ dependencies: [] })
-routes.get(
+const app = new Testudo({ title: 'Bookshop' })
+app.get(
   '/books/{bookId}',
-  signature({ bookId: path({ type: 'integer' }), q: query({ type: 'string' }, { optional: true }) }, function getBook(book) {
-    return book.bookId === 404 ? HttpError.notFound('no such book') : { ...book, title: 'Emma' }
-  }),
+  signature(
+    { bookId: path({ type: 'integer' }), q: query({ type: 'string' }, { optional: true }) },
+    function getBook(book) {
+      return book.bookId === 404 ? HttpError.notFound('no such book') : { ...book, title: 'Emma' }
+    },
+  ),
 )
-routes.get(
+app.get(
   '/me',
-  signature({ authorization: header({ type: 'string' }, { optional: true }) }, function me({ authorization }) {
-    return { authorization: authorization ?? 'nobody' }
+  signature({ auth: depends(httpBearer()) }, function me({ auth }) {
+    return { token: auth.credentials }
   }),
 )
-routes.post(
+app.post(
   '/photos',
   signature({ title: form({ type: 'string' }), photo: file() }, async function upload({ title, photo }) {
     return { title, name: photo.name, text: new TextDecoder().decode(await photo.bytes()) }
   }),
 )
+
+const ignore = (): void => undefined
 
 describe.skipIf(!isHere)('the page', { timeout: 60_000 }, () => {
   let browser: Browser
@@ -43,24 +43,7 @@ describe.skipIf(!isHere)('the page', { timeout: 60_000 }, () => {
   const faults: string[] = []
 
   beforeAll(async () => {
-    const options = { title: 'Bookshop' }
-    // The scheme of `/me`, as a security dependency says it.
-    const schemeOf = (provider: unknown) =>
-      provider === bearer ? { name: 'HTTPBearer', scheme: { type: 'http', scheme: 'bearer' } } : undefined
-    const secured = {
-      get operations() {
-        return routes.operations.map((operation) =>
-          operation.template === '/me'
-            ? { ...operation, dependencies: [{ provider: bearer, cache: true, scopes: [] }] }
-            : operation,
-        )
-      },
-    }
-    documentationRoutes(
-      { router: routes.router, title: options.title, openapi: openapiOf(secured, options, schemeOf) },
-      options,
-    )
-    server = await serve(application(routes.handle), { port: 0, accessLog: false })
+    server = await serve(app.asgi, { port: 0, logger: { info: ignore, warn: ignore, error: ignore } })
     const { chromium } = await import('playwright-core')
     browser = await chromium.launch({ executablePath: program, args: ['--no-sandbox', '--disable-gpu'] })
     page = await browser.newPage()
@@ -89,9 +72,11 @@ describe.skipIf(!isHere)('the page', { timeout: 60_000 }, () => {
   it('shows every operation', async () => {
     expect(await page.title()).toBe('Bookshop - API')
     expect(await page.locator('.info .title').innerText()).toContain('Bookshop')
-    const shown = await page.locator('.opblock-summary').evaluateAll((lines: { innerText: string }[]) =>
-      lines.map(({ innerText }) => innerText.replaceAll(/[\s\u200b]+/g, ' ').trim()),
-    )
+    const shown = await page
+      .locator('.opblock-summary')
+      .evaluateAll((lines: { innerText: string }[]) =>
+        lines.map(({ innerText }) => innerText.replaceAll(/[\s\u200b]+/g, ' ').trim()),
+      )
     expect(shown).toEqual(['GET /books/{bookId} Get Book', 'GET /me Me', 'POST /photos Upload'])
   })
 
@@ -114,13 +99,15 @@ describe.skipIf(!isHere)('the page', { timeout: 60_000 }, () => {
     const block = await tryOut('/me')
     const response = page.waitForResponse((known) => known.url().endsWith('/me'))
     await block.getByRole('button', { name: 'Execute' }).click()
-    expect(await (await response).json()).toEqual({ authorization: 'Bearer a-token' })
+    expect(await (await response).json()).toEqual({ token: 'a-token' })
   })
 
   it('uploads files', async () => {
     const block = await tryOut('/photos')
     await block.locator('input[type=text]').first().fill('Sea')
-    await block.locator('input[type=file]').setInputFiles({ name: 'sea.txt', mimeType: 'text/plain', buffer: Buffer.from('waves') })
+    await block
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'sea.txt', mimeType: 'text/plain', buffer: Buffer.from('waves') })
     const response = page.waitForResponse((known) => known.url().endsWith('/photos'))
     await block.getByRole('button', { name: 'Execute' }).click()
     expect(await (await response).json()).toEqual({ title: 'Sea', name: 'sea.txt', text: 'waves' })

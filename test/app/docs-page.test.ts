@@ -160,12 +160,19 @@ describe('its files', () => {
     expect([response.status, response.headers.get('cache-control')]).toEqual([200, 'no-cache'])
   })
 
-  it.each(['nothing.js', '__proto__', 'constructor', '..%2Fpackage.json', 'NOTICE'])(
+  it.each(['nothing.js', '__proto__', 'constructor', '..%2Fpackage.json', 'NOTICE', 'swagger-ui.css/x'])(
     'do not include %s',
     async (name) => {
       expect((await clientOf().get(`/docs/assets/x/${name}`)).status).toBe(404)
     },
   )
+
+  it('are only to be read', async () => {
+    const path = '/docs/assets/x/swagger-ui.css'
+    expect((await clientOf().head(path)).status).toBe(200)
+    expect((await clientOf({}, { mount: '/{file}/{hash}' }).get(`/a/b${path}`)).status).toBe(200)
+    expect((await clientOf().post(path)).status).toBe(405)
+  })
 
   it('are those of the package in a checkout', async () => {
     const assets = new Assets()

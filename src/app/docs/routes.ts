@@ -2,6 +2,7 @@
 
 import { posix } from 'node:path'
 
+import { HttpError } from '../../http/errors.ts'
 import type { Handler } from '../../http/handler.ts'
 import type { Request } from '../../http/request.ts'
 import { Response } from '../../http/response.ts'
@@ -50,10 +51,11 @@ export function documentationRoutes(app: Documented, options: DocumentationOptio
   if (documentUrl === null) return
   app.router.get(documentUrl, documentHandler(app))
   if (pageUrl === null) return
-  const below = pageUrl.replace(/\/$/, '')
+  const below = pageUrl === '/' ? '/docs' : pageUrl.replace(/\/$/, '')
   app.router.get(pageUrl, pageHandler(app, options, documentUrl, below, files))
   app.router.get(`${below}/oauth2-redirect`, redirectHandler(below, files))
-  app.router.get(`${below}/assets/{hash}/{file}`, assetHandler(files))
+  // Not a template with parameters: whoever mounts the application may have parameters of the same names.
+  app.router.mount(`${below}/assets`, assetHandler(files))
 }
 
 function documentHandler(app: Documented): Handler {
@@ -104,8 +106,9 @@ function redirectHandler(below: string, files: Assets): Handler {
 
 function assetHandler(files: Assets): Handler {
   return async function asset(request) {
-    const { hash, file } = request.params
-    if (!isAssetName(file)) return Response.json({ detail: 'Not Found' }, { status: 404 })
+    const [, hash, file, ...more] = request.routePath.split('/')
+    if (!['GET', 'HEAD'].includes(request.method)) throw HttpError.methodNotAllowed(['GET', 'HEAD'])
+    if (!isAssetName(file) || more.length > 0) return Response.json({ detail: 'Not Found' }, { status: 404 })
     const found = await files.find(file)
     const { body, encoding } = await encoded(found, request)
     const headers: [string, string][] = [
