@@ -118,8 +118,8 @@ class Generator {
 
   #string({ minLength, maxLength, pattern, format }: JsonSchemaObject, x: string): Piece[] {
     const checks = [`typeof ${x} === 'string'`]
-    if (minLength !== undefined) checks.push(`Guard.IsMinLength(${x}, ${Number(minLength)})`)
-    if (maxLength !== undefined) checks.push(`Guard.IsMaxLength(${x}, ${Number(maxLength)})`)
+    if (minLength !== undefined) checks.push(`Guard.IsMinLength(${x}, ${minLength})`)
+    if (maxLength !== undefined) checks.push(`Guard.IsMaxLength(${x}, ${maxLength})`)
     if (pattern !== undefined) checks.push(`${this.#constant(new RegExp(pattern, 'u'))}.test(${x})`)
     if (format !== undefined) checks.push(`Format.Test(${JSON.stringify(format)}, ${x})`)
     if (checks.length === 1) return this.#quoted(this.#isText ? `stringText(${x})` : `string(${x})`)
@@ -129,11 +129,11 @@ class Generator {
   #number(schema: JsonSchemaObject, x: string, kind: 'number' | 'integer'): Piece[] {
     const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = schema
     const checks: string[] = []
-    if (minimum !== undefined) checks.push(`${x} >= ${Number(minimum)}`)
-    if (maximum !== undefined) checks.push(`${x} <= ${Number(maximum)}`)
-    if (exclusiveMinimum !== undefined) checks.push(`${x} > ${Number(exclusiveMinimum)}`)
-    if (exclusiveMaximum !== undefined) checks.push(`${x} < ${Number(exclusiveMaximum)}`)
-    if (multipleOf !== undefined) checks.push(`Guard.IsMultipleOf(${x}, ${Number(multipleOf)})`)
+    if (minimum !== undefined) checks.push(`${x} >= ${minimum}`)
+    if (maximum !== undefined) checks.push(`${x} <= ${maximum}`)
+    if (exclusiveMinimum !== undefined) checks.push(`${x} > ${exclusiveMinimum}`)
+    if (exclusiveMaximum !== undefined) checks.push(`${x} < ${exclusiveMaximum}`)
+    if (multipleOf !== undefined) checks.push(`Guard.IsMultipleOf(${x}, ${multipleOf})`)
     if (checks.length === 0) return [{ code: `${kind}(${x})` }]
     return [{ code: `(typeof ${x} === 'number' && ${checks.join(' && ')} ? ${kind}(${x}) : fail())` }]
   }
@@ -244,8 +244,8 @@ class Generator {
       kind === 'list' ? `for (let i = 0; i < ${v}.length; i++) { const x = ${v}[i]` : `for (const x of ${v}) {`
     return [
       `if (!(${test})) fail()`,
-      ...(minItems === undefined ? [] : [`if (${v}.${size} < ${Number(minItems)}) fail()`]),
-      ...(maxItems === undefined ? [] : [`if (${v}.${size} > ${Number(maxItems)}) fail()`]),
+      ...(minItems === undefined ? [] : [`if (${v}.${size} < ${minItems}) fail()`]),
+      ...(maxItems === undefined ? [] : [`if (${v}.${size} > ${maxItems}) fail()`]),
       ...(this.#isText
         ? ["let t = ''", `${loop}; if (t !== '') t += ','; t += ${item} }`, "return '[' + t + ']'"]
         : ['const list = []', `${loop}; list.push(${item}) }`, 'return list']),
@@ -264,7 +264,7 @@ class Generator {
     )
     const others = `for (let i = ${prefixItems.length}; i < ${v}.length; i++) { const x = ${v}[i]; ${add(this.#emit(items, 'x'), false)} }`
     return [
-      `if (!Array.isArray(${v}) || ${v}.length < ${Number(minItems)} || ${v}.length > ${Number(most)}) fail()`,
+      `if (!Array.isArray(${v}) || ${v}.length < ${minItems} || ${v}.length > ${most}) fail()`,
       this.#isText ? "let t = '['" : 'const list = []',
       ...first,
       ...(items === false ? [] : [others]),

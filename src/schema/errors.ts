@@ -26,6 +26,8 @@ const texts = {
   model_attributes_type: 'Input should be a valid dictionary or object to extract fields from',
   dict_type: 'Input should be a valid dictionary',
   list_type: 'Input should be a valid list',
+  set_type: 'Input should be a valid set',
+  tuple_type: 'Input should be a valid tuple',
   string_type: 'Input should be a valid string',
   bool_type: 'Input should be a valid boolean',
   bool_parsing: 'Input should be a valid boolean, unable to interpret input',
@@ -35,6 +37,7 @@ const texts = {
   int_parsing_size: 'Unable to parse input string as an integer, exceeded maximum size',
   float_type: 'Input should be a valid number',
   float_parsing: 'Input should be a valid number, unable to parse string as a number',
+  decimal_parsing: 'Input should be a valid decimal',
   finite_number: 'Input should be a finite number',
   none_required: 'Input should be null',
   enum: 'Input should be {expected}',
@@ -56,6 +59,7 @@ const texts = {
   time_delta_parsing: 'Input should be a valid duration, {error}',
   uuid_parsing: 'Input should be a valid UUID, {error}',
   url_parsing: 'Input should be a valid URL, {error}',
+  bytes_invalid_encoding: 'Data should be valid {encoding}: {encoding_error}',
   ip_v4_address: 'Input is not a valid IPv4 address',
   ip_v6_address: 'Input is not a valid IPv6 address',
   union_tag_not_found: 'Unable to extract tag using discriminator {discriminator}',
@@ -149,17 +153,24 @@ function shortKey(key: string | number): string | number {
   return typeof key === 'string' && key.length > longestKey ? `${key.slice(0, longestKey)}…` : key
 }
 
-// The approximate length of a value as JSON; stops counting above the limit, and below 32 levels.
+// The approximate length of a value as JSON; stops counting above the limit, and below 32 levels. An object of a class
+// (an uploaded file) is nothing to send back.
 function sizeOf(value: unknown, limit: number, depth: number): number {
   if (typeof value === 'string') return value.length + 2
   if (typeof value !== 'object' || value === null) return typeof value === 'bigint' ? Infinity : 4
   if (depth > 32) return Infinity
   let size = 2
   const isList = Array.isArray(value)
+  if (!isList && !isPlain(value)) return Infinity
   for (const key in value) {
     size += isList ? 1 : key.length + 4
     size += sizeOf((value as Readonly<Record<string, unknown>>)[key], limit - size, depth + 1)
     if (size > limit) return Infinity
   }
   return size
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
 }

@@ -8,6 +8,7 @@
 import { Format } from 'typebox/format'
 import { Guard } from 'typebox/guard'
 
+import { decodeBase64 } from './base64.ts'
 import { noOffset, parseInstant } from './dates.ts'
 import { type ErrorType, formatExpected, type Location, type Report, withheld } from './errors.ts'
 import { type JsonSchema, type JsonSchemaObject, type SchemaDocument, type TypeName, typesOf } from './json-schema.ts'
@@ -152,6 +153,15 @@ class Walk {
   }
 
   #failFormat(format: string, value: string): boolean {
+    if (format === 'email' || format === 'idn-email') {
+      const reason = emailProblem(value)
+      return this.#failWith('value_error', `value is not a valid email address: ${reason}`, value, { reason })
+    }
+    if (isByteType(format)) {
+      const problem = decodeBase64(value)
+      const error = typeof problem === 'string' ? problem : 'not valid'
+      return this.#fail('bytes_invalid_encoding', value, { encoding: 'base64', encoding_error: error })
+    }
     const known = Object.hasOwn(formatErrors, format) ? formatErrors[format] : undefined
     if (known === undefined) return this.#fail('value_error', value, { error: `not in the format ${format}` })
     const [type, error] = known
@@ -163,15 +173,19 @@ class Walk {
   }
 
   #visitList(schema: JsonSchemaObject, value: readonly unknown[]): boolean {
-    const { minItems, maxItems, prefixItems = [], items } = schema
-    const sizes = { field_type: 'List', actual_length: value.length }
+    const { minItems, prefixItems = [], items } = schema
+    const sizes = { field_type: listLabel(schema), actual_length: value.length }
+    // A tuple that ends is as long as it is.
+    const maxItems = schema.maxItems ?? (items === false && prefixItems.length > 0 ? prefixItems.length : undefined)
     let valid = true
     // A list that is too long is not looked into: its items could be as many errors.
     if (maxItems !== undefined && value.length > maxItems) {
       return this.#fail('too_long', value, { ...sizes, max_length: maxItems })
     }
     if (minItems !== undefined && value.length < minItems) {
-      valid = this.#fail('too_short', value, { ...sizes, min_length: minItems })
+      if (prefixItems.length < minItems) valid = this.#fail('too_short', value, { ...sizes, min_length: minItems })
+      // Of a tuple Pydantic says which ones are missing.
+      else for (let index = value.length; index < minItems; index++) valid = this.#missing(index, value)
     }
     for (let index = 0; index < value.length; index++) {
       const item = prefixItems[index] ?? items
@@ -296,7 +310,7 @@ class Walk {
     }
     const context = {
       discriminator,
-      tag: tagText(tag),
+      tag: this.#secret ? '**********' : tagText(tag),
       expected_tags: expected.map((one) => `'${tagText(one)}'`).join(', '),
     }
     return this.#fail('union_tag_invalid', value, context)
@@ -320,7 +334,7 @@ class Walk {
     return this.#at(name, () => this.#child('[key]', rule, name))
   }
 
-  #missing(name: string, value: unknown): boolean {
+  #missing(name: string | number, value: unknown): boolean {
     return this.#at(name, () => this.#fail('missing', value))
   }
 
@@ -350,6 +364,11 @@ class Walk {
     return this.#steps <= 0 || (this.#report === null ? !valid : this.#report.full)
   }
 
+  #failWith(type: ErrorType, msg: string, input: unknown, ctx: Properties): false {
+    this.#report?.addMessage(type, this.#loc, msg, this.#hidden ? withheld : input, ctx)
+    return false
+  }
+
   #fail(type: ErrorType, input: unknown, ctx?: Properties): false {
     this.#report?.add(type, this.#loc, this.#hidden ? withheld : input, ctx)
     return false
@@ -366,6 +385,19 @@ const typeLabels: Readonly<Record<TypeName, string>> = {
   object: 'dict',
 }
 
+function isByteType(format: string): boolean {
+  return format === 'Uint8Array' || format === 'Buffer' || format === 'ArrayBuffer'
+}
+
+// In the words of Pydantic's e-mail validator, as far as they tell something.
+function emailProblem(text: string): string {
+  const at = text.lastIndexOf('@')
+  if (at === -1) return 'An email address must have an @-sign.'
+  if (at === 0) return 'There must be something before the @-sign.'
+  if (at === text.length - 1) return 'There must be something after the @-sign.'
+  return 'The part before or after the @-sign contains characters that it cannot have, or is too long.'
+}
+
 const formatErrors: Readonly<Record<string, readonly [type: ErrorType, error?: string]>> = {
   'date-time': ['datetime_from_date_parsing', 'expected an RFC 3339 date-time'],
   date: ['date_from_datetime_parsing', 'expected only a date'],
@@ -376,7 +408,7 @@ const formatErrors: Readonly<Record<string, readonly [type: ErrorType, error?: s
   url: ['url_parsing', 'expected an absolute URL'],
   ipv4: ['ip_v4_address'],
   ipv6: ['ip_v6_address'],
-  email: ['value_error', 'not a valid email address'],
+  decimal: ['decimal_parsing'],
   // Not formats: what `x-js` names.
   Date: ['datetime_from_date_parsing', 'expected an RFC 3339 date-time'],
   bigint: ['int_parsing'],
@@ -409,7 +441,7 @@ function wrongType(schema: JsonSchemaObject, type: TypeName, value: unknown): Er
     case 'object':
       return schema.properties === undefined ? 'dict_type' : 'model_attributes_type'
     case 'array':
-      return 'list_type'
+      return schema['x-js'] === 'Set' ? 'set_type' : schema.prefixItems === undefined ? 'list_type' : 'tuple_type'
     case 'boolean':
       return 'bool_type'
     case 'null':
@@ -417,6 +449,10 @@ function wrongType(schema: JsonSchemaObject, type: TypeName, value: unknown): Er
     default:
       return 'string_type'
   }
+}
+
+function listLabel(schema: JsonSchemaObject): string {
+  return schema['x-js'] === 'Set' ? 'Set' : schema.prefixItems === undefined ? 'List' : 'Tuple'
 }
 
 // A tag is named in a message: it may be anything the client likes.

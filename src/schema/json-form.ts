@@ -136,6 +136,7 @@ function shallowObject(value: object, key: string | number, path: Path): unknown
     const isAgain = typeof made === 'object' && made !== null && 'toJSON' in made && !(made instanceof Date)
     return isAgain ? made : shallowForm(made, key, path)
   }
+  // oxlint-disable-next-line unicorn/no-instanceof-builtins -- as ECMA-262 §25.5.2.2 unwraps them
   if (value instanceof Number || value instanceof String || value instanceof Boolean) return value.valueOf()
   return value
 }
@@ -159,7 +160,7 @@ function mapForm(
 ): unknown {
   const keys = [...map.keys()]
   if (keys.every((name) => typeof name === 'string')) {
-    return definedMembers(keys as readonly string[], (name) => inner(map.get(name), name))
+    return definedMembers(keys, (name) => inner(map.get(name), name))
   }
   return [...map].map(([name, item], index) => [inner(name, index) ?? null, inner(item, index) ?? null])
 }

@@ -321,7 +321,29 @@ function hasConstraintsBeside(schema: JsonSchemaObject): boolean {
   return Object.keys(schema).some((keyword) => !besideReference.has(keyword) && !annotations.has(keyword))
 }
 
+const numeric = [
+  'minimum',
+  'maximum',
+  'exclusiveMinimum',
+  'exclusiveMaximum',
+  'multipleOf',
+  'minLength',
+  'maxLength',
+  'minItems',
+  'maxItems',
+  'minContains',
+  'maxContains',
+  'minProperties',
+  'maxProperties',
+] as const
+
 function checkKeywords(schema: JsonSchemaObject, place: string): void {
+  for (const keyword of numeric) {
+    const limit: unknown = schema[keyword]
+    if (limit !== undefined && !Number.isFinite(limit)) {
+      throw new TypeError(`JSON Schema at ${place}: ${keyword} must be a number, got ${describe(limit)}`)
+    }
+  }
   for (const name of typesOf(schema)) {
     if (!typeNames.has(name)) {
       throw new TypeError(

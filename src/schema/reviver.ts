@@ -3,10 +3,10 @@
 // The schema is gone through once, at start-up; what is left per value is a plan of only the steps that lead to
 // something: a list of fifty books with a date each is fifty dates, and a schema without `x-js` is no plan at all.
 
-import { Format } from 'typebox/format'
 import { Compile } from 'typebox/schema'
 
 import { matches } from './explain.ts'
+import { jsFormat } from './formats.ts'
 import { type JsonSchema, type JsonSchemaObject, type SchemaDocument } from './json-schema.ts'
 import { isJsTextType, toJsType } from './text.ts'
 
@@ -23,9 +23,13 @@ export function withJsFormats(schema: JsonSchema): JsonSchema {
   return copyWithFormats(schema) as JsonSchema
 }
 
-// TypeBox's formats are one table for the whole process: these names are nobody else's.
-for (const [name, convert] of Object.entries(toJsType)) {
-  Format.Set(`x-js:${name}`, (text) => convert(text) !== undefined)
+/** Thrown for text that has passed its check and still is not what it stands for. */
+export const unrevivable: unique symbol = Symbol('unrevivable')
+
+// TypeBox's table of formats is the whole process's: an application that empties it takes our checks away with it.
+function refuse(): never {
+  // oxlint-disable-next-line no-throw-literal, typescript/only-throw-error -- a signal
+  throw unrevivable
 }
 
 class Planner {
@@ -53,7 +57,7 @@ class Planner {
     const jsType = schema['x-js']
     if (isJsTextType(jsType)) {
       const convert = toJsType[jsType]
-      return [(value) => (typeof value === 'string' ? convert(value) : value)]
+      return [(value) => (typeof value === 'string' ? (convert(value) ?? refuse()) : value)]
     }
     const steps = [
       schema.$ref === undefined ? undefined : this.plan(this.#document.target(schema.$ref)),
@@ -193,5 +197,5 @@ function copyWithFormats(part: unknown): unknown {
   if (typeof part !== 'object' || part === null) return part
   const copy = Object.fromEntries(Object.entries(part).map(([key, inner]) => [key, copyWithFormats(inner)]))
   const { 'x-js': jsType } = part as JsonSchemaObject
-  return isJsTextType(jsType) ? { ...copy, format: `x-js:${jsType}` } : copy
+  return isJsTextType(jsType) ? { ...copy, format: jsFormat(jsType) } : copy
 }

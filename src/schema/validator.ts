@@ -6,7 +6,7 @@ import { Compile } from 'typebox/schema'
 import { type Location, type Report, withheld } from './errors.ts'
 import { explain } from './explain.ts'
 import { type Definitions, documentOf, type JsonSchema, type SchemaDocument } from './json-schema.ts'
-import { compileReviver, type Revive, withJsFormats } from './reviver.ts'
+import { compileReviver, type Revive, unrevivable, withJsFormats } from './reviver.ts'
 import { isStandardSchema, type Schema, toJsonSchema } from './schema.ts'
 
 /** The result for an input that is not valid. It says nothing by itself: `explain` finds the errors. */
@@ -98,6 +98,7 @@ class JsonValidator implements Validator {
     } catch (error) {
       // A recursive schema follows its value down; one that is nested deep enough ends the stack.
       if (error instanceof RangeError) return tooDeep
+      if (error === unrevivable) return invalid
       throw error
     }
   }

@@ -122,8 +122,9 @@ describe.each(['text', 'copy'] as const)('generated code for %s', (output) => {
           return
         }
         const expected = writeSlowly(schema, value, declared)
-        if (declared) expect(text).toBe(expected)
-        else expect(JSON.parse(text)).toEqual(JSON.parse(expected as string))
+        // What is not declared comes after what is: the order may differ where all is written.
+        const read = (json: string | undefined): unknown => (json === undefined ? undefined : JSON.parse(json))
+        expect(declared ? text : read(text)).toEqual(declared ? expected : read(expected))
       }),
       { numRuns: 1500 },
     )
