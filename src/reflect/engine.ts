@@ -17,7 +17,7 @@ import { projectStamp, typescriptVersion } from './project.ts'
 import { readText } from './read-text.ts'
 import { withNote } from './note.ts'
 import type { Reflection } from './signatures/reflection.ts'
-import { isUserSource, packageType } from './sources.ts'
+import { forgetPackageTypes, isUserSource, packageType } from './sources.ts'
 import { forgetProjects, projectOf, type ProjectConfig } from './tsconfig.ts'
 
 /** What the engine is given by its host. */
@@ -130,8 +130,9 @@ export class Engine {
     this.#stamps.clear()
     this.#versions.clear()
     if (files.some((file) => file.endsWith('.json'))) {
-      // Perhaps a tsconfig.json, or what it extends: programs are opened anew.
+      // Perhaps a tsconfig.json, what it extends, or a package.json: programs are opened anew.
       forgetProjects()
+      forgetPackageTypes()
       this.#reader?.close()
     }
     this.#reader?.update(changes)

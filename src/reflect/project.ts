@@ -1,11 +1,10 @@
 // What the signatures of all files of a project depend on, beside what they import: as one text.
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { findUp } from './compiler/config-file.ts'
 import { hashOf, typescriptFiles, type ImportGraph } from './import-graph.ts'
-import { isDeclaration, packageFolder } from './sources.ts'
+import { isDeclaration, isFile, packageFolder } from './sources.ts'
 import type { ProjectConfig } from './tsconfig.ts'
 
 /** The version of the TypeScript that a folder's modules see; undefined where none is installed. */
@@ -49,11 +48,11 @@ const locks = [
 ]
 
 function lockHash(root: string): string {
-  for (const name of locks) {
-    const file = findUp(name, root)
+  for (let folder = root; ; folder = dirname(folder)) {
+    const file = locks.map((name) => join(folder, name)).find(isFile)
     if (file !== undefined) return `${file} ${contentHash(file)}`
+    if (folder === dirname(folder)) return 'unknown'
   }
-  return 'unknown'
 }
 
 let version: string | undefined

@@ -103,6 +103,11 @@ export function packageType(directory: string): ModuleFormat {
   return type
 }
 
+/** Forgets what was read: a package.json has changed. */
+export function forgetPackageTypes(): void {
+  packageTypes.clear()
+}
+
 function parentType(directory: string): ModuleFormat {
   const parent = dirname(directory)
   return parent === directory ? 'commonjs' : packageType(parent)
