@@ -72,7 +72,7 @@ describe('a file', () => {
     const folder = createProject()
     const { engine, asked } = start(folder)
     expect(engine.load(folder.at('app.ts'))).toMatchObject({ format: 'module', code: expect.stringContaining('read') })
-    expect(engine.load(folder.at('plain.ts')).code).toMatch(/^export const plain = 1;\n\/\/# sourceMappingURL=/)
+    expect(engine.load(folder.at('plain.ts')).code).toMatch(/^export const plain = 1;\n+\/\/# sourceMappingURL=/)
     expect(asked).toEqual(['app.ts'])
   })
 
