@@ -13,8 +13,8 @@ export interface BodyContext {
   readonly contentType: ContentType
   /** The most bytes to buffer, or to take for a form. */
   readonly bodyLimit: number
-  /** Runs a function when the response is over. */
-  defer(run: () => void | Promise<void>): void
+  /** Runs a function when the response is over, after all others. */
+  deferLast(run: () => void | Promise<void>): void
 }
 
 type State =
@@ -142,7 +142,7 @@ export class RequestBody {
     const next = this.#state.type === 'unread' ? this.#chunks() : onlyChunk(await this.read())
     // Files and their parser are loaded when the first form with files arrives: most applications have none.
     const { readMultipart } = await import('./multipart.ts')
-    return readMultipart(contentType, next, (run) => this.#request.defer(run), options)
+    return readMultipart(contentType, next, (run) => this.#request.deferLast(run), options)
   }
 
   /** Gives piece after piece to a form. */

@@ -190,6 +190,12 @@ export class Request {
     else this.#deferred.push(run)
   }
 
+  /** As `defer`, but after all that is deferred: for what others may still use while they clean up. */
+  deferLast(run: Deferred): void {
+    if (this.#deferred === undefined) this.#deferred = [run]
+    else this.#deferred.unshift(run)
+  }
+
   #content(): RequestBody {
     return (this.#body ??= new RequestBody(this, this.#receive))
   }

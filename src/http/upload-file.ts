@@ -69,11 +69,6 @@ export class UploadFile {
     return this.#content.stream()
   }
 
-  /** What logs and error reports show: no content, no headers. */
-  toJSON(): { readonly name: string; readonly type: string; readonly size: number } {
-    return { name: this.name, type: this.type, size: this.size }
-  }
-
   /** Writes the content to a file of your choice, which is replaced if it exists. Never make the path of `name`. */
   async saveTo(path: string | URL): Promise<void> {
     const { writeFile } = await import('node:fs/promises')

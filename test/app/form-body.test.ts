@@ -160,7 +160,7 @@ describe('files', () => {
     const { errors } = await read({ t: file(), f: form({ type: 'string' }) }, body, multipartType)
     expect(errors).toEqual([
       ['value_error', ['body', 't'], 'text'],
-      ['string_type', ['body', 'f'], expect.objectContaining({ name: 'a.txt' })],
+      ['string_type', ['body', 'f']],
     ])
     expect(
       (await read({ all: files() }, formOf(filePart('all', 'a', ''), field('all', 'x')), multipartType)).errors,
@@ -170,7 +170,7 @@ describe('files', () => {
 
   it('can be too few or too many', async () => {
     expect((await read({ f: files({ maxItems: 1 }) }, body, multipartType)).errors).toEqual([
-      ['too_long', ['body', 'f'], expect.anything()],
+      ['too_long', ['body', 'f']],
     ])
     expect((await read({ f: files({ minItems: 3 }) }, body, multipartType)).errors).toContainEqual([
       'too_short',
@@ -182,9 +182,7 @@ describe('files', () => {
 
   it('can be of a library', async () => {
     const small = z.instanceof(UploadFile).refine(({ size }) => size < 3, 'too large')
-    expect((await read({ f: form(small) }, body, multipartType)).errors).toEqual([
-      ['value_error', ['body', 'f'], expect.objectContaining({ name: 'a.txt' })],
-    ])
+    expect((await read({ f: form(small) }, body, multipartType)).errors).toEqual([['value_error', ['body', 'f']]])
   })
 })
 

@@ -1,13 +1,10 @@
-// Security schemes and forms in an application.
+// Security schemes in an application.
 
 import { describe, expect, it } from 'vitest'
 
 import {
   apiKey,
   depends,
-  file,
-  files,
-  form,
   httpBasic,
   httpBearer,
   HttpError,
@@ -19,9 +16,6 @@ import {
   Testudo,
 } from 'testudo'
 import { TestClient } from 'testudo/testing'
-import { useTemporaryFolder } from '../http/multipart-harness.ts'
-
-const temporaryFiles = useTemporaryFolder()
 
 describe('schemes', () => {
   const basic = httpBasic({ realm: 'shop' })
@@ -123,61 +117,4 @@ it('protects endpoints by a token', async () => {
   )
   const response = await new TestClient(app).get('/me', { headers: { authorization: 'bearer abc' } })
   expect(await response.json()).toBe('abc')
-})
-
-describe('forms', () => {
-  const seen: number[] = []
-  const app = new Testudo().post(
-    '/albums',
-    signature(
-      { title: form({ type: 'string' }), cover: file({ optional: true }), songs: files() },
-      async ({ title, cover, songs }) => {
-        seen.push(temporaryFiles().length)
-        const text = await Promise.all(songs.map(async (song) => (await song.text()).length))
-        return { title, cover: cover?.name ?? null, songs: songs.map(({ name }) => name), text }
-      },
-    ),
-  )
-  const client = new TestClient(app)
-
-  it('are arguments, and their files are gone after the response', async () => {
-    const data = new FormData()
-    data.append('title', 'Live')
-    data.append('songs', new Blob(['x'.repeat(2_000_000)]), '1.flac')
-    data.append('songs', new Blob(['y']), '2.flac')
-    const response = await client.post('/albums', { form: data })
-    expect(await response.json()).toEqual({
-      title: 'Live',
-      cover: null,
-      songs: ['1.flac', '2.flac'],
-      text: [2_000_000, 1],
-    })
-    expect(seen).toEqual([1])
-    expect(temporaryFiles()).toEqual([])
-  })
-
-  it('are checked', async () => {
-    const response = await client.post('/albums', { json: { title: 'Live' } })
-    expect(response.status).toBe(422)
-    expect(await response.json()).toMatchObject({
-      detail: [
-        { type: 'missing', loc: ['body', 'title'], msg: 'Field required', input: null },
-        { type: 'missing', loc: ['body', 'songs'] },
-      ],
-    })
-    const headers = { 'content-type': 'multipart/form-data; boundary=x' }
-    const broken = await client.post('/albums', { body: '--x', headers })
-    expect(broken.status).toBe(400)
-    expect(await broken.json()).toEqual({ detail: 'There was an error parsing the body' })
-  })
-
-  it('are one with those of dependencies', async () => {
-    const login = signature({ user: form({ type: 'string' }) }, ({ user }) => user)
-    const both = new Testudo().post(
-      '/',
-      signature({ user: depends(login), age: form({ type: 'integer' }) }, (args) => args),
-    )
-    const response = await new TestClient(both).post('/', { form: { user: 'Ada', age: '36' } })
-    expect(await response.json()).toEqual({ user: 'Ada', age: 36 })
-  })
 })

@@ -445,6 +445,21 @@ describe('temporary files', () => {
     expect(temporaryFiles()).toEqual([])
   })
 
+  it('are there for all that is deferred, before the form was read or after', async () => {
+    const seen: unknown[] = []
+    const app = application(async (request) => {
+      let read = async (): Promise<unknown> => 'not yet'
+      request.defer(async () => void seen.push(await read()))
+      const form = await request.form({ spoolSize: 10 })
+      read = async () => (await form.file('f')?.bytes())?.length
+      request.defer(async () => void seen.push(await read()))
+      return Response.empty()
+    })
+    await new TestClient(app).post('/', { body, headers: { 'content-type': multipartType[1] } })
+    expect(seen).toEqual([content.length, content.length])
+    expect(temporaryFiles()).toEqual([])
+  })
+
   it('are gone when a client leaves a server in the middle', async () => {
     let ended: () => void = () => {}
     const over = new Promise<void>((resolve) => {
