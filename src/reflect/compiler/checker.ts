@@ -99,8 +99,8 @@ export interface Checker {
 
   /** Whether the node is of this kind. */
   is<K extends NodeKind>(node: Node, kind: K): node is NodeByKind[K]
-  /** Whether a prefix operator is this token. */
-  isOperator(node: NodeByKind['PrefixUnaryExpression'], token: NodeKind): boolean
+  /** Whether an operator is this token. */
+  isOperator(node: NodeByKind['PrefixUnaryExpression' | 'TypeOperator'], token: NodeKind): boolean
   /** Whether the node has this modifier: `hasModifier(method, 'StaticKeyword')`. */
   hasModifier(node: Node, modifier: NodeKind): boolean
   symbolAt(node: Node): TypeSymbol | undefined

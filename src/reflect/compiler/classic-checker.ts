@@ -56,7 +56,7 @@ export class ClassicChecker implements Checker {
     return node.kind === this.#ts.SyntaxKind[kind]
   }
 
-  isOperator(node: NodeByKind['PrefixUnaryExpression'], token: NodeKind): boolean {
+  isOperator(node: NodeByKind['PrefixUnaryExpression' | 'TypeOperator'], token: NodeKind): boolean {
     const number: number = this.#ts.SyntaxKind[token]
     return node.operator === number
   }

@@ -59,7 +59,7 @@ export class NativeChecker implements Checker {
     return node.kind === this.#modules.kinds[kind]
   }
 
-  isOperator(node: NodeByKind['PrefixUnaryExpression'], token: NodeKind): boolean {
+  isOperator(node: NodeByKind['PrefixUnaryExpression' | 'TypeOperator'], token: NodeKind): boolean {
     return node.operator === this.#modules.kinds[token]
   }
 

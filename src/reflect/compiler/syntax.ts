@@ -20,6 +20,18 @@ export interface Node {
   forEachChild<T>(visit: (child: Node) => T | undefined): T | undefined
 }
 
+declare const plain: unique symbol
+
+/** A node without parts that matter here: a keyword, a token. Told from `Node` so that `is()` narrows one way only. */
+export interface PlainNode extends Node {
+  readonly [plain]: never
+}
+
+/** `return x`, `yield x`. */
+export interface ReturnNode extends PlainNode {
+  readonly expression?: Node
+}
+
 /** One file's tree. */
 export interface SourceFile extends Node {
   readonly fileName: string
@@ -167,6 +179,17 @@ export interface ParenthesizedTypeNode extends Node {
   readonly type: Node
 }
 
+/** `Element[]`. */
+export interface ArrayTypeNode extends Node {
+  readonly elementType: Node
+}
+
+/** `readonly T`, `keyof T`. */
+export interface TypeOperatorNode extends Node {
+  readonly operator: number
+  readonly type: Node
+}
+
 /** A literal as a type. */
 export interface LiteralTypeNode extends Node {
   readonly literal: Node
@@ -201,28 +224,30 @@ export interface ExportSpecifierNode extends Node {
 export interface NodeByKind {
   readonly ArrayLiteralExpression: ArrayLiteralNode
   readonly ArrayBindingPattern: BindingPatternNode
+  readonly ArrayType: ArrayTypeNode
   readonly ArrowFunction: FunctionNode
   readonly AsExpression: WrapperNode
-  readonly AsyncKeyword: Node
+  readonly AsyncKeyword: PlainNode
   readonly AwaitExpression: WrapperNode
   readonly BinaryExpression: BinaryNode
   readonly BindingElement: BindingElementNode
-  readonly Block: Node
+  readonly Block: PlainNode
   readonly CallExpression: CallNode
   readonly ClassDeclaration: MembersNode
   readonly ClassExpression: MembersNode
+  readonly ComputedPropertyName: WrapperNode
   readonly ConditionalExpression: ConditionalNode
   readonly Constructor: FunctionNode
-  readonly DefaultKeyword: Node
+  readonly DefaultKeyword: PlainNode
   readonly ElementAccessExpression: ElementAccessNode
   readonly EnumDeclaration: MembersNode
   readonly EnumMember: NamedValueNode
   readonly ExportAssignment: WrapperNode
   readonly ExportDeclaration: ExportNode
-  readonly ExportKeyword: Node
+  readonly ExportKeyword: PlainNode
   readonly ExportSpecifier: ExportSpecifierNode
   readonly ExpressionStatement: WrapperNode
-  readonly FalseKeyword: Node
+  readonly FalseKeyword: PlainNode
   readonly FunctionDeclaration: FunctionNode
   readonly FunctionExpression: FunctionNode
   readonly FunctionType: FunctionNode
@@ -230,15 +255,16 @@ export interface NodeByKind {
   readonly Identifier: TextNode
   readonly ImportDeclaration: ImportNode
   readonly InterfaceDeclaration: MembersNode
+  readonly KeyOfKeyword: PlainNode
   readonly LiteralType: LiteralTypeNode
   readonly MethodDeclaration: FunctionNode
   readonly MethodSignature: FunctionNode
-  readonly MinusToken: Node
+  readonly MinusToken: PlainNode
   readonly NamedExports: NamedExportsNode
   readonly NewExpression: CallNode
   readonly NoSubstitutionTemplateLiteral: TextNode
   readonly NonNullExpression: WrapperNode
-  readonly NullKeyword: Node
+  readonly NullKeyword: PlainNode
   readonly NumericLiteral: TextNode
   readonly ObjectBindingPattern: BindingPatternNode
   readonly ObjectLiteralExpression: ObjectLiteralNode
@@ -246,31 +272,33 @@ export interface NodeByKind {
   readonly ParenthesizedExpression: WrapperNode
   readonly ParenthesizedType: ParenthesizedTypeNode
   readonly PrefixUnaryExpression: PrefixUnaryNode
-  readonly PrivateKeyword: Node
+  readonly PrivateKeyword: PlainNode
   readonly PropertyAccessExpression: PropertyAccessNode
   readonly PropertyAssignment: NamedValueNode
   readonly PropertyDeclaration: NamedValueNode
   readonly PropertySignature: NamedValueNode
-  readonly ProtectedKeyword: Node
-  readonly QuestionQuestionToken: Node
-  readonly ReadonlyKeyword: Node
-  readonly ReturnStatement: Partial<WrapperNode> & Node
+  readonly ProtectedKeyword: PlainNode
+  readonly QuestionQuestionToken: PlainNode
+  readonly ReadonlyKeyword: PlainNode
+  readonly ReturnStatement: ReturnNode
   readonly SatisfiesExpression: WrapperNode
   readonly SetAccessor: FunctionNode
   readonly ShorthandPropertyAssignment: NamedValueNode
   readonly SpreadAssignment: WrapperNode
   readonly SpreadElement: WrapperNode
-  readonly StaticKeyword: Node
+  readonly StaticKeyword: PlainNode
   readonly StringLiteral: TextNode
   readonly ThrowStatement: WrapperNode
-  readonly TrueKeyword: Node
+  readonly TrueKeyword: PlainNode
   readonly TypeAliasDeclaration: TypeAliasNode
   readonly TypeReference: TypeReferenceNode
+  readonly TypeOperator: TypeOperatorNode
+  readonly UndefinedKeyword: PlainNode
   readonly UnionType: TypeListNode
   readonly VariableDeclaration: NamedValueNode
   readonly VariableDeclarationList: VariableListNode
   readonly VariableStatement: VariableStatementNode
-  readonly YieldExpression: Partial<WrapperNode> & Node
+  readonly YieldExpression: ReturnNode
 }
 
 /** The compiler's name of a kind of node. */
