@@ -175,7 +175,6 @@ describe('files', () => {
     expect((await read({ f: files({ minItems: 3 }) }, body, multipartType)).errors).toContainEqual([
       'too_short',
       ['body', 'f'],
-      expect.anything(),
     ])
     expect((await read({ f: files({ minItems: 2, maxItems: 2 }) }, body, multipartType)).errors).toEqual([])
   })
