@@ -16,7 +16,7 @@ export interface ResolveOptions {
 export interface Resolution<T> {
   readonly value: T
   /** Runs the clean-up of everything that was opened for the value, the last first. Throws what it throws. */
-  close(): Promise<void>
+  readonly close: () => Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
 
