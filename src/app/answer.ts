@@ -107,8 +107,8 @@ function isNever(schema: Schema): boolean {
   return not === true || (typeof not === 'object' && Object.keys(not).length === 0)
 }
 
-// Whether all values of a type are pieces of a body by themselves: text and bytes.
-function isChunk(schema: Schema, definitions: Definitions | undefined, depth = 0): boolean {
+/** Whether all values of a type are pieces of a body by themselves: text and bytes. */
+export function isChunk(schema: Schema, definitions: Definitions | undefined, depth = 0): boolean {
   if (typeof schema === 'boolean' || isStandardSchema(schema) || depth > 32) return false
   const target: JsonSchema | undefined = schema.$ref === undefined ? undefined : definitionOf(schema.$ref, definitions)
   if (target !== undefined) return isChunk(target, definitions, depth + 1)

@@ -221,6 +221,26 @@ describe('parameters', () => {
     expect(Object.keys(components?.schemas ?? {})).toEqual(['HTTPValidationError', 'Sort', 'ValidationError'])
   })
 
+  it('of a model may be of several parts, and have defaults', async () => {
+    const definitions: Record<string, JsonSchema> = {
+      Page: {
+        type: 'object',
+        properties: { page: { type: 'integer', default: 1 }, size: {} },
+        required: ['page', 'size'],
+      },
+      Search: { allOf: [{ $ref: '#/$defs/Page' }, { type: 'object', properties: { q: text }, required: ['q'] }] },
+    }
+    const { parameters } = await single('GET /', {
+      definitions,
+      parameters: [parameter('query', 'search', { $ref: '#/$defs/Search' })],
+    })
+    expect(parameters?.map(({ name, required }) => [name, required])).toEqual([
+      ['page', false],
+      ['size', true],
+      ['q', true],
+    ])
+  })
+
   it('without a source are where the route finds them', async () => {
     const { parameters, requestBody } = await single('POST /{id}', {
       parameters: [
@@ -358,7 +378,9 @@ describe('responses', () => {
     [undefined, false, bytes, 'application/octet-stream', binary],
     ['image/png', false, bytes, 'image/png', binary],
     [undefined, true, text, 'application/octet-stream', binary],
+    [undefined, true, bytes, 'application/octet-stream', binary],
     ['text/csv', true, text, 'text/csv', text],
+    [undefined, true, item, 'application/jsonl', { type: 'array', items: item }],
     ['application/jsonl', true, item, 'application/jsonl', { type: 'array', items: item }],
     [
       'application/x-ndjson; charset=utf-8',

@@ -1,12 +1,13 @@
 // Inputs outside of the body as OpenAPI's parameters.
 
 import type { JsonSchema, JsonSchemaObject } from '../../schema/json-schema.ts'
+import { fieldName, isModelType } from '../../schema/model.ts'
 import type { Parameter } from '../../schema/signature.ts'
 import { wireName } from '../readers.ts'
 import { type ParameterObject, present } from './document.ts'
-import type { Input, InputSource } from './needs.ts'
+import type { Input } from './needs.ts'
 import { converterTypes } from './paths.ts'
-import { placeOf, type SchemaWriter } from './schemas.ts'
+import { placeOf, type Resolved, type SchemaWriter } from './schemas.ts'
 
 /** One value of a request: a parameter, or a member of a model. */
 export interface Field {
@@ -50,19 +51,38 @@ export function parametersOf(
 export function fieldsOf(input: Input, writer: SchemaWriter): readonly Field[] {
   const { parameter, source, signature } = input
   const place = placeOf(signature, 'input')
-  const { schema, part } = writer.resolve(parameter.schema, place)
-  if (!isModel(schema, source)) {
-    return [
-      fieldOf(wireName(parameter), parameter.required, documented(parameter, writer.write(parameter.schema, place))),
-    ]
+  if (!isModel(input)) {
+    const schema = documented(parameter, writer.write(parameter.schema, place))
+    return [fieldOf(wireName(parameter), parameter.required, schema)]
   }
-  const required = new Set(schema.required ?? [])
-  return Object.entries(schema.properties ?? {})
-    .filter(([, member]) => typeof member === 'boolean' || member.readOnly !== true)
-    .map(([name, member]) => {
-      const isRequired = parameter.required && required.has(name)
-      return fieldOf(wireName({ name, source, required: isRequired }), isRequired, part(member))
-    })
+  const members = membersOf(writer.resolve(parameter.schema, place))
+  return [...members].map(([name, { schema, required, write }]) => {
+    const hasDefault = typeof schema !== 'boolean' && schema.default !== undefined
+    return fieldOf(fieldName(source, name), parameter.required && required && !hasDefault, write(schema))
+  })
+}
+
+interface Member {
+  readonly schema: JsonSchema
+  readonly required: boolean
+  readonly write: Resolved['write']
+}
+
+/** The members of an object type, those of all its parts together. */
+export function membersOf({ schema, write, resolve }: Resolved, depth = 0): ReadonlyMap<string, Member> {
+  const members = new Map<string, Member>()
+  if (typeof schema === 'boolean' || depth > 32) return members
+  for (const part of schema.allOf ?? []) {
+    for (const [name, member] of membersOf(resolve(part), depth + 1)) members.set(name, member)
+  }
+  for (const [name, member] of Object.entries(schema.properties ?? {})) {
+    members.set(name, { schema: member, required: members.get(name)?.required ?? false, write })
+  }
+  for (const name of schema.required ?? []) {
+    const member = members.get(name)
+    if (member !== undefined) members.set(name, { ...member, required: true })
+  }
+  return members
 }
 
 // What a parameter says of itself stands beside its schema; Swagger UI and generators read it there.
@@ -83,6 +103,6 @@ export function documented(parameter: Parameter, schema: JsonSchema): JsonSchema
 }
 
 /** Whether an input's members are read one by one. */
-export function isModel(schema: JsonSchema, source: InputSource): schema is JsonSchemaObject {
-  return source !== 'body' && typeof schema !== 'boolean' && schema.type === 'object'
+export function isModel({ parameter: { schema }, source, signature }: Input): boolean {
+  return source !== 'body' && source !== 'path' && schema !== undefined && isModelType(schema, signature.definitions)
 }

@@ -4,7 +4,7 @@ import type { JsonSchema } from '../../schema/json-schema.ts'
 import { wireName } from '../readers.ts'
 import { present, type RequestBodyObject } from './document.ts'
 import type { Input } from './needs.ts'
-import { documented, type Field, fieldsOf, isModel } from './parameters.ts'
+import { documented, type Field, fieldsOf, isModel, membersOf } from './parameters.ts'
 import { isFile, placeOf, type SchemaWriter } from './schemas.ts'
 
 /** The body of a request, if it has one. `operationId` names what is made of several parameters. */
@@ -50,22 +50,17 @@ function formBody(inputs: readonly Input[], operationId: string, writer: SchemaW
   const type = hasFiles ? 'multipart/form-data' : 'application/x-www-form-urlencoded'
   const [first] = inputs
   const fields = inputs.flatMap((input) => fieldsOf(input, writer).map(inSchema))
-  if (first !== undefined && inputs.length === 1) {
-    const place = placeOf(first.signature, 'input')
-    // A single model is the whole form.
-    if (isModel(writer.resolve(first.parameter.schema, place).schema, 'form')) {
-      return bodyOf(type, writer.write(first.parameter.schema, place), fields)
-    }
+  // A single model is the whole form.
+  if (first !== undefined && inputs.length === 1 && isModel(first)) {
+    return bodyOf(type, writer.write(first.parameter.schema, placeOf(first.signature, 'input')), fields)
   }
   return bodyOf(type, embedded(fields, operationId, writer), fields)
 }
 
-function readsFiles({ parameter, signature }: Input, writer: SchemaWriter): boolean {
-  const place = placeOf(signature, 'input')
-  const { schema } = writer.resolve(parameter.schema, place)
-  if (isFile(schema)) return true
-  if (!isModel(schema, 'form')) return false
-  return Object.values(schema.properties ?? {}).some((member) => isFile(member))
+function readsFiles(input: Input, writer: SchemaWriter): boolean {
+  const resolved = writer.resolve(input.parameter.schema, placeOf(input.signature, 'input'))
+  if (!isModel(input)) return isFile(resolved.schema)
+  return [...membersOf(resolved).values()].some(({ schema }) => isFile(schema))
 }
 
 /** In an object everything that is said of a member is in its schema. */

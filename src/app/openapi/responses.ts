@@ -5,6 +5,7 @@ import { Headers, type HeadersInit } from '../../http/headers.ts'
 import { isBodiless } from '../../http/response.ts'
 import type { JsonSchema } from '../../schema/json-schema.ts'
 import type { FailureResponse, Returns, Signature } from '../../schema/signature.ts'
+import { isChunk } from '../answer.ts'
 import { type Content, present, type ResponseObject } from './document.ts'
 import { merge } from './merge.ts'
 import type { Needs } from './needs.ts'
@@ -86,27 +87,21 @@ function contentOf(
   const written = writer.write(returns?.schema, place)
   const { schema } = writer.resolve(returns?.schema, place)
   const isBytes = typeof schema !== 'boolean' && jsBytes.has(schema['x-js'])
-  if (returns?.stream === true)
-    return { [type ?? 'application/octet-stream']: { schema: streamed(type, written, isBytes) } }
+  if (returns?.stream === true) {
+    const hasChunks = returns.schema === undefined || isChunk(returns.schema, place.definitions)
+    const known = type ?? (hasChunks ? 'application/octet-stream' : 'application/jsonl')
+    return { [known]: { schema: streamed(known, written, hasChunks) } }
+  }
   if (isBytes) return { [type ?? 'application/octet-stream']: { schema: bytes } }
   return { [type ?? json]: { schema: written } }
 }
 
 // OpenAPI 3.1 has no word for the items of a stream. 3.2 (§4.14.3) takes the content of sequential media types for a
 // list, which 3.1 can say.
-function streamed(type: string | undefined, item: JsonSchema, isBytes: boolean): JsonSchema {
-  const essence = type?.split(';')[0]?.trim().toLowerCase()
-  switch (essence) {
-    case 'text/event-stream':
-      return { type: 'array', items: eventOf(item) }
-    case 'application/jsonl':
-    case 'application/x-ndjson':
-    case 'application/json-seq':
-    case json:
-      return { type: 'array', items: item }
-    default:
-      return isBytes || essence === undefined ? bytes : { type: 'string' }
-  }
+function streamed(type: string, item: JsonSchema, hasChunks: boolean): JsonSchema {
+  const essence = type.split(';')[0]?.trim().toLowerCase() ?? ''
+  if (!hasChunks) return { type: 'array', items: essence === 'text/event-stream' ? eventOf(item) : item }
+  return essence.startsWith('text/') ? { type: 'string' } : bytes
 }
 
 /** A server-sent event (https://html.spec.whatwg.org/#server-sent-events) whose data is JSON. */

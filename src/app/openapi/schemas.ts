@@ -59,17 +59,24 @@ export class SchemaWriter {
     return converted
   }
 
-  /** What a schema says, once its references are followed; with a place to write its parts from. */
-  resolve(schema: Schema | undefined, place: Place): { readonly schema: JsonSchema; readonly part: Part } {
+  /** What a schema says, once its references are followed. */
+  resolve(schema: Schema | undefined, place: Place): Resolved {
     const root = this.json(schema, place.side)
-    const rooted: Rooted = { ...place, root }
-    let found = { target: root, place: rooted }
+    return this.#resolve(root, { ...place, root })
+  }
+
+  #resolve(schema: JsonSchema, place: Rooted): Resolved {
+    let found = { target: schema, place }
     // Long enough for any chain of names, and an end for a circle of them.
     for (let hops = 0; hops < 32 && typeof found.target !== 'boolean' && found.target.$ref !== undefined; hops++) {
       found = find(found.target.$ref, found.place)
     }
     const { target, place: inner } = found
-    return { schema: target, part: (part) => this.#convert(part, inner) }
+    return {
+      schema: target,
+      write: (part) => this.#convert(part, inner),
+      resolve: (part) => this.#resolve(part, inner),
+    }
   }
 
   #convert(schema: JsonSchema, place: Rooted): JsonSchema {
@@ -136,8 +143,14 @@ function find(reference: string, place: Rooted): { readonly target: JsonSchema; 
   return { target: new SchemaDocument(withDefinitions(place)).target(reference), place }
 }
 
-/** Writes a part of a resolved schema. */
-export type Part = (schema: JsonSchema) => JsonSchema
+/** A schema that is no reference, and what its parts mean. */
+export interface Resolved {
+  readonly schema: JsonSchema
+  /** Writes a part of it. */
+  readonly write: (part: JsonSchema) => JsonSchema
+  /** Follows the references of a part of it. */
+  readonly resolve: (part: JsonSchema) => Resolved
+}
 
 /** Whether values of the schema are files, or lists of files. */
 export function isFile(schema: JsonSchema): boolean {
