@@ -121,7 +121,8 @@ export class Testudo extends Routes {
     this.#middleware = [...middleware]
     this.#rules = rules
     this.#documentation = rest
-    this.openapi = openapiOf(this, rest, securitySchemeOf)
+    const openapi = openapiOf(this, rest, securitySchemeOf)
+    this.openapi = (place = rootPath) => openapi(place)
     documentationRoutes(this, rest)
     this.#lifespan = typeof lifespan === 'function' ? generatorLifespan(lifespan, this) : lifespan
     this.handle = (request) => (this.#stack ??= this.#build())(request)

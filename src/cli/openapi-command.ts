@@ -1,6 +1,6 @@
 // `testudo openapi`: prints the OpenAPI document of an application, without serving it.
 import { CommandError, exitCodes } from './errors.ts'
-import { loadDescribed, writeOutput } from './inspect.ts'
+import { type Described, loadDescribed, writeOutput } from './inspect.ts'
 import type { ModuleReference } from './load.ts'
 import type { Settings } from './options.ts'
 import type { Environment } from './settings.ts'
@@ -12,14 +12,15 @@ export async function openapiCommand(
   environment: Environment,
 ): Promise<void> {
   const application = await loadDescribed(reference, settings, environment)
-  await writeOutput(`${documentOf(application.openapi.bind(application), settings.rootPath)}\n`, settings.output)
+  await writeOutput(`${documentOf(application, settings.rootPath)}\n`, settings.output)
   // What the application has opened while it was imported must not keep the process.
   process.exit(0)
 }
 
-function documentOf(openapi: (rootPath: string) => object, rootPath: string): string {
+function documentOf(application: Described, rootPath: string): string {
   try {
-    return JSON.stringify(openapi(rootPath), undefined, 2)
+    // Without a word on the command line the application's own counts.
+    return JSON.stringify(application.openapi(rootPath === '' ? undefined : rootPath), undefined, 2)
   } catch (cause) {
     throw new CommandError('Could not make the OpenAPI document:', exitCodes.failure, { cause })
   }

@@ -29,6 +29,8 @@ export type SecurityScheme = { readonly description?: string } & (
 export interface NamedSecurityScheme {
   readonly name: string
   readonly scheme: SecurityScheme
+  /** True where a request may come without credentials: `autoError: false`. */
+  readonly optional?: boolean
 }
 
 /** What can be said of any scheme. */
@@ -85,6 +87,7 @@ export function securityProvider<T, O extends SecurityOptions>(
   schemes.set(credentials, {
     name,
     scheme: Object.freeze(description === undefined ? scheme : { ...scheme, description }),
+    ...(autoError ? {} : { optional: true }),
   })
   // Undefined is given only without `autoError`, which is what `Secured` says.
   return credentials as SecurityProvider<Secured<T, O>>
