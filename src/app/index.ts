@@ -51,7 +51,7 @@ export {
   httpDigest,
   type HttpSchemeOptions,
 } from './security/http-schemes.ts'
-export { OAuth2PasswordForm, StrictOAuth2PasswordForm } from './security/oauth2-form.ts'
+export { OAuth2PasswordForm, type PasswordForm, StrictOAuth2PasswordForm } from './security/oauth2-form.ts'
 export {
   oauth2AuthorizationCode,
   type OAuth2AuthorizationCodeOptions,

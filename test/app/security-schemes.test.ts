@@ -177,13 +177,13 @@ describe('securitySchemeOf', () => {
 
 describe('OAuth2PasswordForm', () => {
   it('splits scopes', () => {
-    const form = new OAuth2PasswordForm('password', 'Ada', 's', ' read  write ', 'app')
+    const form = OAuth2PasswordForm('password', 'Ada', 's', ' read  write ', 'app')
     expect(form).toMatchObject({ username: 'Ada', password: 's', scopes: ['read', 'write'], clientId: 'app' })
-    expect(new OAuth2PasswordForm(undefined, 'Ada', 's').scopes).toEqual([])
+    expect(OAuth2PasswordForm(undefined, 'Ada', 's').scopes).toEqual([])
   })
 
   it('has fields of a form', () => {
-    const fields = (form: typeof OAuth2PasswordForm): unknown =>
+    const fields = (form: typeof OAuth2PasswordForm | typeof StrictOAuth2PasswordForm): unknown =>
       signatureOf(form)?.parameters.map(({ source, name, alias, required }) => [source, alias ?? name, required])
     const others = [
       ['form', 'username', true],

@@ -1,14 +1,14 @@
 // What a client sends to the token URL of the password flow (RFC 6749 §4.3.2): a form.
 //
-// Each class is a dependency, and its type says so: the interface of the same name adds a tag, which no value has.
-// oxlint-disable typescript/no-unsafe-declaration-merging
+// Each of the two names is a provider and also the type of what it makes, which says who makes it: both
+// `form = depends(OAuth2PasswordForm)` and `(form: OAuth2PasswordForm) => …` will do.
 
 import type { JsonSchema } from '../../schema/json-schema.ts'
 import { type Parameter, setSignature } from '../../schema/signature.ts'
-import type { Tag } from '../../schema/tags.ts'
+import type { Depends } from '../depends.ts'
 
-/** What the form says. */
-class PasswordForm {
+/** The fields of the form. */
+export interface PasswordForm {
   readonly grantType: 'password' | undefined
   readonly username: string
   readonly password: string
@@ -16,34 +16,41 @@ class PasswordForm {
   readonly scopes: readonly string[]
   readonly clientId: string | undefined
   readonly clientSecret: string | undefined
-
-  constructor(
-    grantType: 'password' | undefined,
-    username: string,
-    password: string,
-    scope: string = '',
-    clientId?: string,
-    clientSecret?: string,
-  ) {
-    this.grantType = grantType
-    this.username = username
-    this.password = password
-    this.scopes = scope.split(' ').filter((name) => name !== '')
-    this.clientId = clientId
-    this.clientSecret = clientSecret
-  }
 }
 
 /**
- * The form of OAuth2's password flow: as the type of a parameter, or `form = depends(OAuth2PasswordForm)`. The
- * specification wants `grant_type`; many clients leave it out, and so may they here (`StrictOAuth2PasswordForm` insists).
+ * The form of OAuth2's password flow. The specification wants `grant_type`; many clients leave it out, and so may they
+ * here.
  */
-export class OAuth2PasswordForm extends PasswordForm {}
-export interface OAuth2PasswordForm extends Tag<{ depends: typeof OAuth2PasswordForm }> {}
+export type OAuth2PasswordForm = Depends<typeof OAuth2PasswordForm>
+
+/** Makes what the form says of its fields. */
+export function OAuth2PasswordForm(
+  grantType: 'password' | undefined,
+  username: string,
+  password: string,
+  scope: string = '',
+  clientId?: string,
+  clientSecret?: string,
+): PasswordForm {
+  const scopes = scope.split(' ').filter((name) => name !== '')
+  return { grantType, username, password, scopes, clientId, clientSecret }
+}
 
 /** As `OAuth2PasswordForm`, but `grant_type` must be there, as RFC 6749 says. */
-export class StrictOAuth2PasswordForm extends PasswordForm {}
-export interface StrictOAuth2PasswordForm extends Tag<{ depends: typeof StrictOAuth2PasswordForm }> {}
+export type StrictOAuth2PasswordForm = Depends<typeof StrictOAuth2PasswordForm>
+
+/** Makes what the form says of its fields. */
+export function StrictOAuth2PasswordForm(
+  grantType: 'password',
+  username: string,
+  password: string,
+  scope?: string,
+  clientId?: string,
+  clientSecret?: string,
+): PasswordForm {
+  return OAuth2PasswordForm(grantType, username, password, scope, clientId, clientSecret)
+}
 
 const text = { type: 'string' } as const
 const hidden = { type: 'string', format: 'password' } as const
