@@ -5,13 +5,13 @@
 // TypeScript 5 resolve their imports as they did.
 
 import { existsSync } from 'node:fs'
-import { dirname, join, parse, resolve } from 'node:path'
+import { dirname, join, parse, resolve, sep } from 'node:path'
 import { findUp, readConfigChain, withConfigDirectory, type ConfigFile } from './config-file.ts'
 import { includesFile } from './config-glob.ts'
 
 /** A configuration to open. */
 export interface EffectiveConfig {
-  /** Absolute path, of a file that does not exist. */
+  /** Absolute path with forward slashes, as compilers write paths, of a file that does not exist. */
   readonly file: string
   readonly directory: string
   /** The user's files that it is made of, for who watches them or remembers what they said. */
@@ -72,7 +72,7 @@ function build(
   const named = [...new Set([...files, ...roots])]
   const text = JSON.stringify({ ...settings, ...(named.length > 0 ? { files: named } : {}), references: [] })
   const config: EffectiveConfig = {
-    file: join(directory, name),
+    file: join(directory, name).split(sep).join('/'),
     directory,
     sources,
     text: () => text,
