@@ -1,6 +1,6 @@
 // A stream whose pieces are looked at, or changed, on their way out.
 
-import { type Chunk, openStream, type ResponseStream } from '../http/stream.ts'
+import { type Chunk, openStream, type ResponseStream, type Source } from '../http/stream.ts'
 
 /** What is done on the way. */
 export interface StreamMapping {
@@ -11,27 +11,33 @@ export interface StreamMapping {
 }
 
 /** Not a generator: that could not be stopped while it waits for the producer. */
-export function mappedStream(stream: ResponseStream, { map, failed }: StreamMapping): AsyncIterable<Chunk> {
+export function mappedStream(stream: ResponseStream, mapping: StreamMapping): AsyncIterable<Chunk> {
   return {
-    [Symbol.asyncIterator]() {
+    [Symbol.asyncIterator]: () => {
       const source = openStream(stream)
       return {
-        async next() {
-          try {
-            const step = await source.next()
-            if (step.done === true) return { done: true, value: undefined }
-            // Whoever sends it looks at each chunk.
-            return { done: false, value: map === undefined ? (step.value as Chunk) : map(step.value) }
-          } catch (error) {
-            failed?.(error)
-            throw error
-          }
-        },
+        next: () => nextOf(source, mapping),
         async return() {
           await source.stop()
           return { done: true, value: undefined }
         },
       }
     },
+  }
+}
+
+async function nextOf(source: Source, { map, failed }: StreamMapping): Promise<IteratorResult<Chunk>> {
+  let isOpen = false
+  try {
+    const step = await source.next()
+    if (step.done === true) return { done: true, value: undefined }
+    isOpen = true
+    // Whoever sends it looks at each chunk.
+    return { done: false, value: map === undefined ? (step.value as Chunk) : map(step.value) }
+  } catch (error) {
+    failed?.(error)
+    // Who sees an error takes the stream for ended, but the producer knows nothing of it yet.
+    if (isOpen) await source.stop()
+    throw error
   }
 }
