@@ -5,18 +5,18 @@ import { extname } from 'node:path'
 import { reflecting } from './note.ts'
 import type * as typescript from './hooks.ts'
 
-// Hooks in this thread start faster and see require(). They exist from 22.15 on, but before
-// 24.11.1 they miss or break some mixtures of require() and import; from 26 on the hooks in
-// another thread are deprecated and would print a warning.
+// Hooks in this thread start faster, exist from 22.15 on, and are the only ones that stay: the others print a warning
+// from 26 on. Before 24.11.1 they do not see every require().
 const { registerHooks } = module as { registerHooks?: (hooks: Pick<typeof typescript, 'resolve' | 'load'>) => void }
 
-if (registerHooks !== undefined && isAtLeast(24, 11, 1)) {
+if (registerHooks === undefined || !isAtLeast(24, 11, 1)) {
+  const { hookRequire } = await import('./require.ts')
+  hookRequire()
+}
+if (registerHooks === undefined) module.register(`./hooks${extname(import.meta.url)}`, import.meta.url)
+else {
   const { resolve, load } = await import('./hooks.ts')
   registerHooks({ resolve, load })
-} else {
-  const { hookRequire } = await import('./require.ts')
-  module.register(`./hooks${extname(import.meta.url)}`, import.meta.url)
-  hookRequire()
 }
 process.setSourceMapsEnabled(true)
 // Where an endpoint was not understood all the same, the application can say that it was looked at.

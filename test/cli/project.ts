@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { transformSync } from 'oxc-transform'
+import { isolatedDeclarationSync, transformSync } from 'oxc-transform'
 
 const repository = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -98,11 +98,20 @@ function later(): { promise: Promise<void>; resolve: () => void } {
   return { promise, resolve }
 }
 
+export interface ProjectOptions {
+  /** Whether `typescript` is installed, and the declarations of `testudo` with it. Default false. */
+  readonly typescript?: boolean
+}
+
 /** Makes a project with these files. A `package.json` of type module is there unless given. */
-export function createProject(files: Readonly<Record<string, string>> = {}): Project {
+export function createProject(
+  files: Readonly<Record<string, string>> = {},
+  { typescript = false }: ProjectOptions = {},
+): Project {
   const directory = realpathSync(mkdtempSync(join(tmpdir(), 'testudo-project-')))
   const runs: Run[] = []
   install(directory)
+  if (typescript) installTypescript(directory)
 
   function write(path: string, text: string): string {
     const file = join(directory, path)
@@ -133,12 +142,31 @@ export function createProject(files: Readonly<Record<string, string>> = {}): Pro
   }
 }
 
+function sources(): readonly string[] {
+  const paths = readdirSync(join(repository, 'src'), { recursive: true })
+  return paths.filter((path) => typeof path === 'string').filter((path) => path.endsWith('.ts'))
+}
+
+/** What `npm install --save-dev typescript @types/node` would leave behind, and what the compiler reads of testudo. */
+function installTypescript(directory: string): void {
+  for (const path of sources()) {
+    const { code } = isolatedDeclarationSync(path, readFileSync(join(repository, 'src', path), 'utf8'))
+    const output = join(directory, 'node_modules/testudo/dist', path.replace(/\.ts$/, '.d.ts'))
+    writeFileSync(output, code.replace(/(from |import\()"(\.[^"]*)\.ts"/g, '$1"$2.js"'))
+  }
+  for (const name of ['typescript', '@types/node']) link(directory, name)
+}
+
+function link(directory: string, name: string): void {
+  const target = join(directory, 'node_modules', name)
+  mkdirSync(dirname(target), { recursive: true })
+  symlinkSync(join(repository, 'node_modules', name), target)
+}
+
 /** What `npm install testudo` would leave behind, without the compiler. */
 function install(directory: string): void {
-  const modules = join(directory, 'node_modules')
-  const home = join(modules, 'testudo')
-  for (const path of readdirSync(join(repository, 'src'), { recursive: true })) {
-    if (typeof path !== 'string' || !path.endsWith('.ts')) continue
+  const home = join(directory, 'node_modules/testudo')
+  for (const path of sources()) {
     const { code } = transformSync(path, readFileSync(join(repository, 'src', path), 'utf8'), {
       typescript: { rewriteImportExtensions: 'rewrite', onlyRemoveTypeImports: true },
     })
@@ -151,8 +179,5 @@ function install(directory: string): void {
   mkdirSync(join(home, 'bin'))
   writeFileSync(join(home, 'bin/testudo.js'), readFileSync(join(repository, 'bin/testudo.js')))
   const { dependencies } = JSON.parse(manifest) as { dependencies: Record<string, string> }
-  for (const name of Object.keys(dependencies)) {
-    mkdirSync(dirname(join(modules, name)), { recursive: true })
-    symlinkSync(join(repository, 'node_modules', name), join(modules, name))
-  }
+  for (const name of Object.keys(dependencies)) link(directory, name)
 }
