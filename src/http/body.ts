@@ -139,10 +139,21 @@ export class RequestBody {
 
   // A form that has not been read yet is parsed while it arrives, so that its files are never in memory as a whole.
   async #readMultipart(contentType: ContentType, options: FormOptions | undefined): Promise<Form> {
+    // From the first moment: a handler may answer without waiting for the form, and then no file may stay behind.
+    let isOver = false
+    let cleanUp: (() => Promise<void>) | undefined
+    this.#request.deferLast(() => {
+      isOver = true
+      return cleanUp?.()
+    })
     const next = this.#state.type === 'unread' ? this.#chunks() : onlyChunk(await this.read())
     // Files and their parser are loaded when the first form with files arrives: most applications have none.
     const { readMultipart } = await import('./multipart.ts')
-    return readMultipart(contentType, next, (run) => this.#request.deferLast(run), options)
+    const defer = (run: () => Promise<void>): void | Promise<void> => {
+      cleanUp = run
+      return isOver ? run() : undefined
+    }
+    return readMultipart(contentType, next, defer, options)
   }
 
   /** Gives piece after piece to a form. */

@@ -20,12 +20,10 @@ export class Spool {
   #waits = false
   #isRemoved = false
   readonly #files: SpooledFile[] = []
-  readonly #onSpill: () => void
 
-  /** `budget` is in bytes, of all files together; `onSpill` is called before the first temporary file is made. */
-  constructor(budget: number, onSpill: () => void) {
+  /** `budget` is in bytes, of all files together. */
+  constructor(budget: number) {
     this.#budget = budget
-    this.#onSpill = onSpill
   }
 
   /** Begins a file. */
@@ -47,9 +45,9 @@ export class Spool {
 
   /** Makes a temporary file, only for the user of this process: others on the machine must not read uploads. */
   create(): SpooledFile {
-    if (this.#files.length === 0) this.#onSpill()
     const file = new SpooledFile(join(tmpdir(), `testudo-upload-${randomUUID()}`))
-    this.#files.push(file)
+    if (this.#isRemoved) file.isRemoved = true
+    else this.#files.push(file)
     return file
   }
 
@@ -67,7 +65,7 @@ export class Spool {
     return this.#disk
   }
 
-  /** Removes every temporary file. */
+  /** Removes every temporary file; from then on none is made. */
   async remove(): Promise<void> {
     this.#isRemoved = true
     await this.#disk.catch(() => {})
@@ -120,7 +118,7 @@ class SpooledFile implements UploadContent {
   size = 0
   readonly #path: string
   #writer: FileHandle | undefined = undefined
-  #isRemoved = false
+  isRemoved = false
   readonly #readers = new Set<FileHandle>()
 
   constructor(path: string) {
@@ -170,7 +168,7 @@ class SpooledFile implements UploadContent {
   }
 
   async remove(): Promise<void> {
-    this.#isRemoved = true
+    this.isRemoved = true
     const readers = [...this.#readers]
     this.#readers.clear()
     await Promise.all([this.close(), ...readers.map((reader) => reader.close())])
@@ -178,7 +176,7 @@ class SpooledFile implements UploadContent {
   }
 
   #refuseRemoved(): void {
-    if (!this.#isRemoved) return
+    if (!this.isRemoved) return
     throw new Error('the uploaded file was removed when its response was over: read it before, or saveTo(path)')
   }
 }

@@ -15,18 +15,19 @@ import { Spool } from './multipart-spool.ts'
 export type NextChunk = () => Uint8Array | undefined | Promise<Uint8Array | undefined>
 
 /**
- * Parses a form while it arrives. `defer` registers what removes the temporary files. Throws HttpError 400, 413, 415;
+ * Parses a form while it arrives. `defer` is given what removes the temporary files, and keeps later ones away. Throws HttpError 400, 413, 415;
  * what `next` throws; errors of the disk. After an error nothing is left on the disk.
  */
 export async function readMultipart(
   { parameters }: ContentType,
   next: NextChunk,
-  defer: (run: () => Promise<void>) => void,
+  defer: (run: () => Promise<void>) => void | Promise<void>,
   options: FormOptions = {},
 ): Promise<Form> {
   const boundary = checkedBoundary(parameters['boundary'])
   const limits = { ...defaultFormOptions, ...options }
-  const spool: Spool = new Spool(limits.spoolSize, () => defer(() => spool.remove()))
+  const spool = new Spool(limits.spoolSize)
+  await defer(() => spool.remove())
   const reader = new FormReader(boundary, limits.maxHeaders, new Parts(limits, spool, parameters['charset']))
   try {
     for (let chunk = await next(); chunk !== undefined; chunk = await next()) {

@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { array, assert as check, asyncProperty, boolean, integer, tuple, uint8Array } from 'fast-check'
+import { array, assert as check, asyncProperty, boolean, constantFrom, integer, tuple, uint8Array } from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 
 import { application } from '../../src/http/application.ts'
@@ -460,6 +460,20 @@ describe('temporary files', () => {
     expect(temporaryFiles()).toEqual([])
   })
 
+  it('are not made when nobody waited for the form', async () => {
+    let form: Promise<Form> | undefined
+    const app = application(async (request) => {
+      await request.bytes()
+      form = request.form({ spoolSize: 10 })
+      return Response.empty()
+    })
+    await new TestClient(app).post('/', { body, headers: { 'content-type': multipartType[1] } })
+    const late = await form
+    expect(late?.get('before')).toBe('1')
+    await expect(late?.file('f')?.bytes()).rejects.toThrow(/was removed/)
+    expect(temporaryFiles()).toEqual([])
+  })
+
   it('are gone when a client leaves a server in the middle', async () => {
     let ended: () => void = () => {}
     const over = new Promise<void>((resolve) => {
@@ -484,6 +498,45 @@ describe('temporary files', () => {
       await server.close()
     }
   })
+})
+
+it('has an answer to whatever is sent', async () => {
+  const whole = formOf(field('a', '1'), file('f', 'a.txt', 'hello'), file('g', '', ''), field('b', ''))
+  const pieces = [
+    `--${boundary}`,
+    '--',
+    '\r\n',
+    '\r',
+    '\n',
+    '\r\n\r\n',
+    ':',
+    ';',
+    '"',
+    '\0',
+    '\xff',
+    `\r\n--${boundary}--`,
+  ]
+  const change = tuple(integer({ min: 0, max: whole.length }), integer({ min: 0, max: 12 }), constantFrom(...pieces))
+  await check(
+    asyncProperty(array(change, { maxLength: 6 }), integer({ min: 1, max: 40 }), async (changes, size) => {
+      let text = whole
+      for (const [at, cut, piece] of changes) text = text.slice(0, at) + piece + text.slice(at + cut)
+      const request = multipartRequest(Buffer.from(text, 'latin1'), size)
+      const status = await request.form({ spoolSize: 4 }).then(
+        () => 200,
+        (error: unknown) => (error instanceof HttpError ? error.status : error),
+      )
+      expect([200, 400]).toContain(status)
+      await cleanUp(request)
+    }),
+    { numRuns: 300 },
+  )
+  expect(temporaryFiles()).toEqual([])
+})
+
+it('takes no longer for what is nearly a boundary', async () => {
+  const content = `\r\n--${boundary.slice(0, -1)}`.repeat(50_000) + '\r\n-'.repeat(50_000)
+  expect(await (await multipartRequest(formOf(file('f', 'x', content)), 1000).form()).file('f')?.text()).toBe(content)
 })
 
 describe('the body', () => {
