@@ -6,7 +6,7 @@ import type { CallNode, Node, TextNode } from '../compiler/syntax.ts'
 import type { Callees } from './callees.ts'
 import { calleeName, couldBeFunction, isFunction, unwrapped, type AnnotatedValue } from './candidates.ts'
 import type { Findings } from './findings.ts'
-import type { Marks } from './marks.ts'
+import type { Mark, Marks } from './marks.ts'
 
 /** An expression that is an endpoint or a dependency. */
 export interface MarkedExpression {
@@ -24,6 +24,7 @@ export class MarkedArguments {
   readonly #marks: Marks
   readonly #callees: Callees
   readonly #findings: Findings
+  /** By the expression without its wrappers. */
   readonly #found = new Map<Node, MarkedExpression>()
 
   constructor(checker: Checker, marks: Marks, callees: Callees, findings: Findings) {
@@ -50,19 +51,28 @@ export class MarkedArguments {
     for (const [index, call] of [...names.keys()].entries()) this.#searchCall(call, symbols[index])
   }
 
-  /** Searches values whose written type names something marked. */
+  /** Searches values whose written type names something marked, or something with marked members. */
   searchAnnotated(values: readonly AnnotatedValue[]): void {
     const names = values.flatMap(({ names }) => names)
     const symbols = this.#checker.symbolsAt(names)
-    const marked = new Set(names.filter((_, index) => this.#isWanted(this.#marks.ofSymbol(symbols[index]))))
+    const marked = new Set(names.filter((_, index) => this.#isMarkedType(symbols[index])))
     for (const { value, names } of values) if (names.some((name) => marked.has(name))) this.#search(value)
+  }
+
+  #isMarkedType(symbol: TypeSymbol | undefined): boolean {
+    return symbol !== undefined && this.#callees.isMarkedType(symbol)
   }
 
   #searchCall(call: CallNode, callee: TypeSymbol | undefined): void {
     if (callee === undefined) return
     // What `signature({…}, f)` gives has a signature already, and f takes one object.
     if (this.#marks.ofSymbol(callee) === 'signature') return
-    if (this.#callees.takesMarked(callee)) for (const argument of call.arguments ?? []) this.#search(argument)
+    if (!this.#callees.takesMarked(callee)) return
+    for (const [index, argument] of (call.arguments ?? []).entries()) {
+      const mark = this.#callees.genericMark(callee, index)
+      if (mark === undefined) this.#search(argument)
+      else if (couldBeFunction(this.#checker, argument)) this.#judge(argument, mark, 'expression')
+    }
   }
 
   /** A callee without a name, such as `routes[0]`: it is known by its type only. */
@@ -86,7 +96,7 @@ export class MarkedArguments {
     } else if (checker.is(inner, 'SpreadElement')) {
       this.#checkSpread(inner.expression)
     } else {
-      this.#judge(expression, this.#checker.contextualType(expression), 'expression')
+      this.#judge(expression, this.#marks.ofType(this.#checker.contextualType(expression)), 'expression')
     }
   }
 
@@ -95,14 +105,14 @@ export class MarkedArguments {
     if (checker.is(property, 'PropertyAssignment') && property.initializer !== undefined) {
       this.#search(property.initializer)
     } else if (checker.is(property, 'ShorthandPropertyAssignment')) {
-      this.#judge(property.name, this.#memberType(object, property.name), 'shorthand')
+      this.#judge(property.name, this.#memberMark(object, property.name), 'shorthand')
     } else if (checker.is(property, 'MethodDeclaration') && property.name !== undefined) {
-      this.#judge(property, this.#memberType(object, property.name), 'method')
+      this.#judge(property, this.#memberMark(object, property.name), 'method')
     }
   }
 
-  /** The type that an object's place asks for one of its members. */
-  #memberType(object: Node, name: Node): Type | undefined {
+  /** The mark of the type that an object's place asks for one of its members. */
+  #memberMark(object: Node, name: Node): Mark | undefined {
     const checker = this.#checker
     const type = checker.contextualType(object)
     if (type === undefined || !checker.is(name, 'Identifier')) return undefined
@@ -111,15 +121,14 @@ export class MarkedArguments {
     const properties = members.flatMap((member) =>
       checker.kindOf(member) === 'object' ? checker.properties(member) : [],
     )
-    const found = properties.filter(({ symbol }) => checker.nameOf(symbol) === name.text)
-    return found.find(({ type }) => this.#isWanted(this.#marks.ofType(type)))?.type
+    const named = properties.filter(({ symbol }) => checker.nameOf(symbol) === name.text)
+    return named.map(({ type }) => this.#marks.ofType(type)).find((mark) => this.#isWanted(mark))
   }
 
-  #judge(expression: Node, wanted: Type | undefined, form: MarkedExpression['form']): void {
-    const mark = this.#marks.ofType(wanted)
-    if (!this.#isWanted(mark) || this.#found.has(expression)) return
+  #judge(expression: Node, mark: Mark | undefined, form: MarkedExpression['form']): void {
     const checker = this.#checker
     const inner = unwrapped(checker, expression)
+    if (!this.#isWanted(mark) || this.#found.has(inner)) return
     if (checker.is(inner, 'CallExpression')) {
       const name = calleeName(checker, inner)
       if (name !== undefined && this.#marks.ofSymbol(checker.symbolAt(name)) === 'signature') return
@@ -131,7 +140,7 @@ export class MarkedArguments {
     // what is reflected there.
     const isForwarded = !isFunction(checker, inner) && this.#isWanted(this.#marks.ofType(type))
     if (isForwarded || checker.kindOf(type) === 'undefined' || checker.kindOf(type) === 'null') return
-    this.#found.set(expression, { expression, type, isDependency: mark === 'dependency', form })
+    this.#found.set(inner, { expression, type, isDependency: mark === 'dependency', form })
   }
 
   /** The functions of a spread list are made elsewhere: they must be reflected there. */

@@ -2,7 +2,7 @@
 // an object of options or a list.
 
 import type { Checker, Type, TypeSymbol } from '../compiler/checker.ts'
-import type { Marks } from './marks.ts'
+import type { Mark, Marks } from './marks.ts'
 import type { Origins } from './origins.ts'
 
 // Options of options of a list of endpoints: nobody goes deeper.
@@ -16,6 +16,7 @@ export class Callees {
   readonly #marks: Marks
   readonly #origins: Origins
   readonly #known = new Map<TypeSymbol, boolean>()
+  readonly #knownTypes = new Map<TypeSymbol, boolean>()
 
   constructor(checker: Checker, marks: Marks, origins: Origins) {
     this.#checker = checker
@@ -46,6 +47,35 @@ export class Callees {
     return signatures.some((signature) =>
       checker.parametersOf(signature).some((parameter) => this.#mentions(parameter.type, maximumDepth)),
     )
+  }
+
+  /**
+   * The mark of a parameter whose type is open, `<F extends Endpoint>(endpoint: F)`: the checker says of an argument's
+   * place there only what the argument is.
+   */
+  genericMark(callee: TypeSymbol, index: number): Mark | undefined {
+    const checker = this.#checker
+    const type = checker.typeOfSymbol(checker.aliased(callee))
+    for (const signature of [...checker.callSignatures(type), ...checker.constructSignatures(type)]) {
+      if (!checker.isGeneric(signature)) continue
+      const wanted = checker.parametersOf(signature)[index]?.type
+      const mark =
+        wanted === undefined || checker.kindOf(wanted) !== 'parameter' ? undefined : this.#marks.ofType(wanted)
+      if (mark !== undefined) return mark
+    }
+    return undefined
+  }
+
+  /** Whether the type with this name is marked, or has members that are. */
+  isMarkedType(name: TypeSymbol): boolean {
+    const checker = this.#checker
+    const symbol = checker.aliased(name)
+    const known = this.#knownTypes.get(symbol)
+    if (known !== undefined) return known
+    this.#knownTypes.set(symbol, false)
+    const isMarked = this.#mayMark(symbol) && this.#mentions(checker.declaredType(symbol), maximumDepth)
+    this.#knownTypes.set(symbol, isMarked)
+    return isMarked
   }
 
   #mayMark(symbol: TypeSymbol): boolean {

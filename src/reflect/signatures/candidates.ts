@@ -127,6 +127,13 @@ export function unwrapped(checker: Checker, node: Node): Node {
   return inner
 }
 
+/** An expression with all its wrappers: what stands in its place. */
+export function wrapped(checker: Checker, node: Node): Node {
+  let outer = node
+  while (outer.parent !== undefined && withoutWrapper(checker, outer.parent) === outer) outer = outer.parent
+  return outer
+}
+
 /** What is called, by the node that the checker knows the symbol of; undefined for computed callees. */
 export function calleeName(checker: Checker, call: CallNode): TextNode | undefined {
   const { expression } = call

@@ -5,7 +5,7 @@ import type { FailureResponse, Signature } from '../../schema/signature.ts'
 import type { Checker } from '../compiler/checker.ts'
 import type { Node } from '../compiler/syntax.ts'
 import { commentBefore, commentOf, parseComment, type Comment } from '../types/jsdoc.ts'
-import { withoutWrapper } from './candidates.ts'
+import { wrapped } from './candidates.ts'
 
 /** What a function's comment says. */
 export interface Documentation {
@@ -75,9 +75,7 @@ function failureText(text: string): [number, FailureResponse][] {
 
 /** The variable or property that a function expression is the value of. */
 function holderOf(checker: Checker, declaration: Node): Node | undefined {
-  let outer = declaration
-  while (outer.parent !== undefined && withoutWrapper(checker, outer.parent) === outer) outer = outer.parent
-  const { parent } = outer
+  const { parent } = wrapped(checker, declaration)
   if (parent === undefined) return undefined
   if (checker.is(parent, 'VariableDeclaration')) return parent
   const isHolder =
@@ -91,8 +89,7 @@ function holderOf(checker: Checker, declaration: Node): Node | undefined {
 
 /** The comment of the statement that an argument's call is; in a chain of calls, that before `.get(…)`. */
 function commentOfCall(checker: Checker, site: Node): Comment {
-  let call = site.parent
-  while (withoutWrapper(checker, call) !== undefined) call = call.parent
+  const call = wrapped(checker, site).parent
   if (!checker.is(call, 'CallExpression') && !checker.is(call, 'NewExpression')) return parseComment(undefined)
   if (checker.is(call, 'CallExpression') && checker.is(call.expression, 'PropertyAccessExpression')) {
     const { expression, name } = call.expression

@@ -15,8 +15,12 @@ import { isDependencyDefault } from './parameters.ts'
 import { privateNames, type PrivateNames } from './private-names.ts'
 import type { Reflection } from './found.ts'
 import { registerDependencies, wrapExpression, wrapMethod } from './registrations.ts'
-import { readSignature } from './signature.ts'
+import { readSignature, type ReadSignature } from './signature.ts'
 import { ValueReferences } from './value-references.ts'
+
+interface KeptSignature extends Pick<ReadSignature, 'providers'> {
+  readonly index: number
+}
 
 /** Reads a file. Used once. */
 export class FileReflection {
@@ -29,6 +33,7 @@ export class FileReflection {
   readonly #values: ValueReferences
   /** By their indexes; late, because one may need others. */
   readonly #signatures: (Signature | undefined)[] = []
+  readonly #kept = new Map<CallSignature, KeptSignature>()
   readonly #providers = new Map<Type, string | undefined>()
 
   constructor(context: Context, callees: Callees, file: SourceFile) {
@@ -139,12 +144,22 @@ export class FileReflection {
     isDependency: boolean,
     expression: Node | undefined,
   ): { readonly index: number; readonly dependencies: readonly LateText[] } {
-    const index = this.#signatures.push(undefined) - 1
-    const { signature, providers } = readSignature(this.#context, { call, name, site, isDependency })
-    this.#signatures[index] = signature
+    const { index, providers } = this.#keep(call, name, site, isDependency)
     const node = expression === undefined ? undefined : this.#copiedFrom(call, expression)
     const defaults = node === undefined ? [] : defaultDependencies(this.#context, this.#edits, node)
     return { index, dependencies: [...defaults, ...this.#providerTexts(providers, site)] }
+  }
+
+  /** A dependency is the same wherever it is passed; an endpoint may be documented where it is. */
+  #keep(call: CallSignature, name: string, site: Node, isDependency: boolean): KeptSignature {
+    const known = isDependency ? this.#kept.get(call) : undefined
+    if (known !== undefined) return known
+    const index = this.#signatures.push(undefined) - 1
+    const { signature, providers } = readSignature(this.#context, { call, name, site, isDependency })
+    this.#signatures[index] = signature
+    const kept = { index, providers }
+    if (isDependency) this.#kept.set(call, kept)
+    return kept
   }
 
   /**

@@ -3,7 +3,7 @@
 
 import type { Checker } from '../compiler/checker.ts'
 import type { FunctionNode, MembersNode, Node, NodeKind } from '../compiler/syntax.ts'
-import { withoutWrapper } from './candidates.ts'
+import { unwrapped, wrapped } from './candidates.ts'
 import { nameText } from './constants.ts'
 import type { Edits } from './edits.ts'
 import type { Finding } from './findings.ts'
@@ -81,22 +81,18 @@ function registerMember(
     const holder = checker.hasModifier(node, 'StaticKeyword') ? className : `${className}.prototype`
     target = isIdentifier(name) ? `${holder}.${name}` : `${holder}[${JSON.stringify(name)}]`
   }
-  edits.around(parent.getStart(), parent.end, '', () => `; ${injected}(${target}${after()};`)
+  edits.around(parent.getStart(), parent.end, '', () => ` ${injected}(${target}${after()};`)
   return undefined
 }
 
 /** The name that JavaScript gives an anonymous function because of where it stands. */
 function impliedName(checker: Checker, expression: Node): string | undefined {
-  let inner = expression
-  for (let next = withoutWrapper(checker, inner); next !== undefined; next = withoutWrapper(checker, inner))
-    inner = next
+  const inner = unwrapped(checker, expression)
   const isAnonymous =
     checker.is(inner, 'ArrowFunction') ||
     ((checker.is(inner, 'FunctionExpression') || checker.is(inner, 'ClassExpression')) && inner.name === undefined)
   if (!isAnonymous) return undefined
-  let outer = expression
-  while (withoutWrapper(checker, outer.parent) === outer) outer = outer.parent
-  const { parent } = outer
+  const { parent } = wrapped(checker, expression)
   if (checker.is(parent, 'ExportAssignment')) return 'default'
   const isNaming =
     checker.is(parent, 'VariableDeclaration') ||

@@ -4,7 +4,7 @@ import { relative, sep } from 'node:path'
 import type { Parameter, Signature, SourceLocation } from '../../schema/signature.ts'
 import type { CallSignature, Type } from '../compiler/checker.ts'
 import type { Node } from '../compiler/syntax.ts'
-import { isFunction } from './candidates.ts'
+import { isFunction, wrapped } from './candidates.ts'
 import { nameText } from './constants.ts'
 import type { Context } from './context.ts'
 import { documentationOf } from './documentation.ts'
@@ -82,7 +82,7 @@ function nameOfDeclaration({ checker }: Context, declaration: Node | undefined):
   const named = checker.is(declaration, 'Constructor') ? declaration.parent : declaration
   const own = 'name' in named ? nameText(checker, named.name as Node | undefined) : undefined
   if (own !== undefined) return own
-  const { parent } = named
+  const { parent } = wrapped(checker, named)
   return checker.is(parent, 'VariableDeclaration') ? (nameText(checker, parent.name) ?? '') : ''
 }
 
