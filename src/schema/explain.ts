@@ -55,6 +55,7 @@ class Walk {
   #secret: boolean
   /** Whether errors must not show the value that is looked at: it may contain a secret. */
   #hidden: boolean
+  #value: unknown
 
   constructor(document: SchemaDocument, loc: Location, report: Report | null, secret: boolean) {
     this.#document = document
@@ -71,13 +72,17 @@ class Walk {
     if (this.#steps-- <= 0 || this.#depth > maxDepth || this.#report?.full === true) return true
     const secret = this.#secret
     const hidden = this.#hidden
+    const above = this.#value
     if (schema.secret === true) this.#secret = true
-    this.#hidden = this.#secret || this.#document.holdsSecret(schema)
+    // A union hides its value from the errors of all its branches, if one of them has a secret.
+    this.#hidden = this.#secret || (hidden && value === above) || this.#document.holdsSecret(schema)
+    this.#value = value
     this.#depth++
     const valid = this.#visitKeywords(schema, value)
     this.#depth--
     this.#secret = secret
     this.#hidden = hidden
+    this.#value = above
     return valid
   }
 

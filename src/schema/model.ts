@@ -182,8 +182,9 @@ class StandardModel implements Model {
   readonly #reader: FieldReader
   readonly #validator: Validator
   readonly #refusesOthers: boolean
+  readonly #secret: boolean
 
-  constructor(schema: Schema, { source, secret }: ModelOptions) {
+  constructor(schema: Schema, { source, secret = false }: ModelOptions) {
     const jsonSchema = toJsonSchema(schema)
     if (jsonSchema === undefined) {
       throw new TypeError(
@@ -194,6 +195,7 @@ class StandardModel implements Model {
     const document = new SchemaDocument(jsonSchema)
     const shape = shapeOf(document, jsonSchema, source)
     this.jsonSchema = jsonSchema
+    this.#secret = secret || document.holdsSecret(jsonSchema)
     this.#validator = compileValidator(schema, { secret })
     this.fields = [...shape.properties].map(([name, property]) => {
       const hint = naming(`property "${name}"`, () => compileHint(document, property))
@@ -220,7 +222,7 @@ class StandardModel implements Model {
     if (issues.length > 0) this.#validator.explain(value, new Invalid(issues), this.#reader.loc(), report)
     if (!this.#refusesOthers) return
     for (const name of this.#reader.undeclared(sent))
-      report.add('extra_forbidden', this.#reader.loc(name), sent.get(name))
+      report.add('extra_forbidden', this.#reader.loc(name), this.#secret ? withheld : sent.get(name))
   }
 
   #read(sent: Fields, nameOf: (field: ModelField) => string): Record<string, unknown> {

@@ -4,11 +4,11 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import { compileDecoder, compileEncoder, compileValidator, Invalid, type JsonSchema, Report } from 'testudo/schema'
+import type { JsonSchema } from 'testudo/schema'
 
 import { compileWriter } from '../../src/schema/encoder-code.ts'
 import { compileFormCheck } from '../../src/schema/form-check.ts'
-import { toJsonText, Unsayable } from '../../src/schema/json-form.ts'
+import { Unsayable } from '../../src/schema/json-form.ts'
 import { SchemaDocument } from '../../src/schema/json-schema.ts'
 import { project } from '../../src/schema/projection.ts'
 import { unusual } from '../../src/schema/write-helpers.ts'
