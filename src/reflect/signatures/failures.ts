@@ -65,7 +65,8 @@ export class Failures {
       if (this.#marks.ofSymbol(owners[index]) !== 'failure') return []
       const [first, second] = call.arguments ?? []
       const status = method === undefined ? this.#constant(first) : statusOf(checker, checker.symbolAt(method))
-      if (typeof status !== 'number') return []
+      // No HttpError has another.
+      if (typeof status !== 'number' || status < 200 || status > 599) return []
       const description = this.#text(method === undefined ? second : first)
       return [{ at: call.getStart(file), status, description }]
     })

@@ -33,6 +33,7 @@ export function readSignature(context: Context, { call, name, site, isDependency
   const { checker, failures } = context
   const declaration = functionOf(context, call)
   const documentation = documentationOf(checker, declaration, site)
+  if (declaration !== undefined) context.types.files.add(fileOf(declaration))
   checkSignature(context, call, name, site)
   const places = checker.parametersOf(call)
   const read = places.flatMap((parameter, index) => {

@@ -9,9 +9,11 @@ import type { Signature } from '../../../src/schema/signature.ts'
 import { compilers } from '../compiler/project.ts'
 import type { Case, ExpectedSignature } from './cases/case.ts'
 import { finding } from './cases/finding.ts'
+import { parameters } from './cases/parameters.ts'
+import { returns } from './cases/returns.ts'
 import { openCases } from './open.ts'
 
-const cases: readonly Case[] = [...finding]
+const cases: readonly Case[] = [...finding, ...parameters, ...returns]
 
 /** What a case expects, as the signature that it means. */
 function expected({ at, ...signature }: ExpectedSignature, { source, others }: Case, folder: number): Signature {
