@@ -25,8 +25,7 @@ export interface FormOptions {
   readonly spoolSize?: number
 }
 
-/** `FormOptions` with every default. */
-export const defaultFormOptions: Required<FormOptions> = Object.freeze({
+const defaultFormOptions: Required<FormOptions> = Object.freeze({
   maxFields: 1000,
   maxFiles: 1000,
   maxFieldSize: KiB * KiB,
@@ -34,6 +33,20 @@ export const defaultFormOptions: Required<FormOptions> = Object.freeze({
   maxHeaders: 32,
   spoolSize: KiB * KiB,
 })
+
+/** The options with the defaults of those that are not said. Throws a TypeError for what is no limit. */
+export function formLimits(options: FormOptions = {}): Required<FormOptions> {
+  const limits: Record<keyof FormOptions, number> = { ...defaultFormOptions }
+  for (const name of Object.keys(limits) as (keyof FormOptions)[]) {
+    const limit = options[name] ?? limits[name]
+    // Compared with NaN, nothing would be too much.
+    if (typeof limit !== 'number' || !(limit >= 0)) {
+      throw new TypeError(`form: ${name} must be a number, 0 or more, got ${String(limit)}`)
+    }
+    limits[name] = limit
+  }
+  return limits
+}
 
 /** What a form has under a name. */
 export type FormValue = string | UploadFile
@@ -109,8 +122,8 @@ export const emptyForm: Form = new Form()
  * Parses an urlencoded body. Throws HttpError 400 for too many fields or bytes that are no text, 413 for a field that
  * is too large, 415 for the charset.
  */
-export function parseForm(bytes: Uint8Array, charset = 'utf-8', options: FormOptions = {}): Form {
-  const { maxFields, maxFieldSize } = { ...defaultFormOptions, ...options }
+export function parseForm(bytes: Uint8Array, charset = 'utf-8', options?: FormOptions): Form {
+  const { maxFields, maxFieldSize } = formLimits(options)
   const fields = new Query(decodeText(bytes, charset), {
     charset: canonicalCharset(charset),
     limit: maxFields,

@@ -7,7 +7,7 @@ import { Dicer } from '@fastify/busboy'
 
 import type { ContentType } from './content-type.ts'
 import { HttpError } from './errors.ts'
-import { defaultFormOptions, Form, type FormOptions, type FormValue } from './form.ts'
+import { Form, formLimits, type FormOptions, type FormValue } from './form.ts'
 import { maxHeaderSize, type Part, Parts, unparsable } from './multipart-part.ts'
 import { Spool } from './multipart-spool.ts'
 
@@ -22,10 +22,10 @@ export async function readMultipart(
   { parameters }: ContentType,
   next: NextChunk,
   defer: (run: () => Promise<void>) => void | Promise<void>,
-  options: FormOptions = {},
+  options?: FormOptions,
 ): Promise<Form> {
   const boundary = checkedBoundary(parameters['boundary'])
-  const limits = { ...defaultFormOptions, ...options }
+  const limits = formLimits(options)
   const spool = new Spool(limits.spoolSize)
   await defer(() => spool.remove())
   const reader = new FormReader(boundary, limits.maxHeaders, new Parts(limits, spool, parameters['charset']))

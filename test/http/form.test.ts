@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 
-import { Form } from '../../src/http/form.ts'
+import { Form, formLimits } from '../../src/http/form.ts'
 import { UploadFile } from '../../src/http/upload-file.ts'
 
 const upload = new UploadFile('x', 'x.txt')
@@ -29,4 +29,12 @@ it('tells texts from files', () => {
   expect([form.file('a'), form.file('b'), form.file('mixed')]).toEqual([undefined, upload, upload])
   expect(form.files()).toEqual([upload, upload])
   expect(form.files('b')).toEqual([upload])
+})
+
+it('has limits that are numbers', () => {
+  expect(formLimits({ maxFiles: 0 })).toMatchObject({ maxFiles: 0, maxFields: 1000, maxFileSize: Infinity })
+  expect(formLimits({ maxFields: undefined } as object).maxFields).toBe(1000)
+  for (const wrong of [-1, Number.NaN, '5']) {
+    expect(() => formLimits({ spoolSize: wrong } as object)).toThrow(/^form: spoolSize must be a number, 0 or more/)
+  }
 })

@@ -474,6 +474,24 @@ describe('temporary files', () => {
     expect(temporaryFiles()).toEqual([])
   })
 
+  it('come over a socket, larger than what is in memory', async () => {
+    const app = application(async (request) => {
+      const form = await request.form({ spoolSize: 1000 })
+      return Response.json([temporaryFiles().length, form.text('a'), await form.file('f')?.text()])
+    })
+    const server = await serve(app, { port: 0, accessLog: false })
+    try {
+      const data = new FormData()
+      data.append('a', '1')
+      data.append('f', new Blob([content.repeat(20)]), 'f')
+      const response = await fetch(server.url, { method: 'POST', body: data })
+      expect(await response.json()).toEqual([1, '1', content.repeat(20)])
+    } finally {
+      await server.close()
+    }
+    expect(temporaryFiles()).toEqual([])
+  })
+
   it('are gone when a client leaves a server in the middle', async () => {
     let ended: () => void = () => {}
     const over = new Promise<void>((resolve) => {
