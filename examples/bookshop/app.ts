@@ -1,32 +1,122 @@
 // The bookshop: what it answers, and to what. `npx testudo serve app.ts`
-import { body, cookie, HttpError, path, query, Response, signature, Testudo } from 'testudo'
+//
+// The types are the contract. Text of the URL becomes the type that is declared, a body must be what is declared, and
+// whatever does not fit is answered with 422 before a function below is called. /docs shows all of it.
+import { randomUUID } from 'node:crypto'
+import {
+  type Cookie,
+  depends,
+  HttpError,
+  httpBearer,
+  type Int,
+  type Max,
+  type Min,
+  type Pattern,
+  type Query,
+  type Reply,
+  Response,
+  secureCompare,
+  Testudo,
+} from 'testudo'
 import { requestId } from 'testudo/middleware'
-import { z } from 'zod'
 import {
   addBook,
   allBooks,
+  type Book,
   defaultSize,
   findBook,
   findBooks,
   findBooksById,
   findLanguages,
+  type Page,
   type Search,
+  type Sort,
 } from './books.ts'
 import { csvLines } from './csv.ts'
 import type { Database } from './database.ts'
-import { findOrder, OutOfStock, placeOrder, UnknownBook } from './orders.ts'
+import { findOrder, type Order, OutOfStock, placeOrder, UnknownBook } from './orders.ts'
 import { renderPage } from './page.ts'
 import { formatRecent, parseRecent, recentCookie } from './recent.ts'
 import { openShop } from './shop.ts'
 import { contentSecurityPolicy } from './style.ts'
 
+// What is asked for and what is sent
+
+type BookId = Int & Min<1> & Max<2_147_483_647>
+/** Two small letters (ISO 639-1). */
+type Language = string & Pattern<'^[a-z]{2}$'>
+
+interface SearchQuery {
+  /** Words that must all occur in the title, the English title or the author. @maxLength 100 */
+  q?: string
+  /** Only books in this language; empty, as the page sends it, for all. @pattern ^([a-z]{2})?$ */
+  language?: string
+  /** @default "title" */
+  sort?: Sort
+  /** @minimum 1 @maximum 1000000 @default 1 */
+  page?: Int
+  /** Books on a page. @minimum 1 @maximum 100 @default 24 */
+  size?: Int
+}
+
+interface NewBook {
+  /** @maxLength 300 @pattern \S */
+  title: string
+  /** The title in English, of a book in another language that has one. @maxLength 300 @pattern \S */
+  english?: string | null
+  /** @maxLength 200 @pattern \S */
+  author: string
+  /** @minimum -3000 @maximum 9999 */
+  year: Int
+  language: Language
+  /** @minimum 0 @maximum 1000000 */
+  priceCents: Int
+  /** @minimum 0 @maximum 100000 @default 0 */
+  stock?: Int
+}
+
+interface NewOrder {
+  /** @maxLength 200 @pattern \S */
+  customer: string
+  /** @minItems 1 @maxItems 50 */
+  lines: { bookId: BookId; quantity: Int & Min<1> & Max<100> }[]
+}
+
+interface Health {
+  status: 'ok'
+  /** What the data is in. */
+  database: string
+}
+
+// What the endpoints depend on
+
 /** Open as long as the server runs. */
 let database: Database
 
+function shop(): Database {
+  return database
+}
+
+function search({ q = '', language = '', sort = 'title', page = 1, size = defaultSize }: Query<SearchQuery>): Search {
+  return { text: q, language, sort, page, size }
+}
+
+const staffToken = process.env['BOOKSHOP_TOKEN'] ?? randomUUID()
+const bearer = httpBearer({ description: 'The token that the shop prints when it starts, or BOOKSHOP_TOKEN.' })
+
+/** Lets in who works here. */
+function staff(authorization = depends(bearer)): void {
+  if (secureCompare(authorization.credentials, staffToken)) return
+  HttpError.unauthorized('this token is not ours', { headers: { 'www-authenticate': 'Bearer error="invalid_token"' } })
+}
+
 export const app = new Testudo({
   title: 'Bookshop',
+  description: 'Six centuries of books that belong to everyone.',
+  version: '1.0.0',
   async *lifespan() {
     database = await openShop(process.env)
+    if (process.env['BOOKSHOP_TOKEN'] === undefined) console.log(`To add books: authorization: Bearer ${staffToken}`)
     yield
     await database.close()
   },
@@ -38,118 +128,97 @@ app.onError(OutOfStock, (_request, { message, bookId, wanted, left }) =>
   new HttpError(409, { message, bookId, wanted, left }).toResponse(),
 )
 
-// What is asked for and what is sent. Text of the URL becomes the type that is declared; whatever does not fit
-// is answered with 422 before a function below is called.
-
-const bookId = z.coerce.number().int().positive().max(2_147_483_647)
-const language = z.string().regex(/^[a-z]{2}$/, 'two small letters (ISO 639-1)')
-
-const search = {
-  q: query(z.string().max(100).default('')),
-  language: query(z.union([z.literal(''), language]).default('')),
-  sort: query(z.enum(['title', 'author', 'year']).default('title')),
-  page: query(z.coerce.number().int().positive().max(1_000_000).default(1)),
-  size: query(z.coerce.number().int().min(1).max(100).default(defaultSize)),
-}
-
-const newBook = z.object({
-  title: z.string().trim().min(1).max(300),
-  english: z.string().trim().min(1).max(300).nullable().default(null),
-  author: z.string().trim().min(1).max(200),
-  year: z.number().int().min(-3000).max(9999),
-  language,
-  priceCents: z.number().int().min(0).max(1_000_000),
-  stock: z.number().int().min(0).max(100_000).default(0),
-})
-
-const newOrder = z.object({
-  customer: z.string().trim().min(1).max(200),
-  lines: z
-    .array(z.object({ bookId: z.number().int().positive(), quantity: z.number().int().min(1).max(100) }))
-    .min(1)
-    .max(50),
-})
-
-const recent = cookie(z.string().default(''), { alias: recentCookie })
-
 // Books
 
-app.get(
-  '/books',
-  signature(search, ({ q, ...rest }) => findBooks(database, { text: q, ...rest })),
-)
+app.get('/books', (asked = depends(search), db = depends(shop)): Promise<Page> => findBooks(db, asked), {
+  summary: 'Find books',
+  tags: ['books'],
+})
 
 app.get(
   '/books/{bookId}',
-  signature({ bookId: path(bookId), recent }, async ({ bookId, recent }) => {
-    const book = await findBook(database, bookId)
-    if (book === undefined) throw HttpError.notFound(`no book ${bookId}`)
-    return Response.json(book).withCookie(recentCookie, formatRecent(parseRecent(recent), book.id), { httpOnly: true })
-  }),
+  async (bookId: BookId, reply: Reply, recent: Cookie = '', db = depends(shop)): Promise<Book> => {
+    const book = (await findBook(db, bookId)) ?? HttpError.notFound(`no book ${bookId}`)
+    reply.setCookie(recentCookie, formatRecent(parseRecent(recent), book.id), { httpOnly: true })
+    return book
+  },
+  { summary: 'One book', tags: ['books'] },
 )
 
 app.post(
   '/books',
-  signature({ book: body(newBook) }, async ({ book }) => {
-    const added = await addBook(database, book)
-    if (added === undefined) throw HttpError.conflict(`there is a book "${book.title}" by ${book.author} already`)
-    return Response.json(added, { status: 201, headers: { location: `/books/${added.id}` } })
-  }),
+  async (book: NewBook, reply: Reply, db = depends(shop)): Promise<Book> => {
+    const { english = null, stock = 0 } = book
+    const added =
+      (await addBook(db, { ...book, english, stock })) ??
+      HttpError.conflict(`there is a book "${book.title}" by ${book.author} already`)
+    reply.setHeader('location', `/books/${added.id}`)
+    return added
+  },
+  { summary: 'Add a book', status: 201, tags: ['books'], dependencies: [depends(staff)] },
 )
 
 // Streamed: a row is read from the database when the client has taken those before it.
-app.get('/books.csv', () =>
-  Response.stream(csvLines(allBooks(database)), {
-    headers: {
-      'content-type': 'text/csv; charset=utf-8',
-      'content-disposition': 'attachment; filename="books.csv"',
-    },
-  }),
+app.get(
+  '/books.csv',
+  (db = depends(shop)) =>
+    Response.stream(csvLines(allBooks(db)), {
+      headers: {
+        'content-type': 'text/csv; charset=utf-8',
+        'content-disposition': 'attachment; filename="books.csv"',
+      },
+    }),
+  { summary: 'The whole catalogue', tags: ['books'] },
 )
 
 // Orders
 
+/** @throws {409} There are not enough copies; nothing is taken. */
 app.post(
   '/orders',
-  signature({ order: body(newOrder) }, async ({ order }) => {
-    const placed = await placeOrder(database, order)
-    return Response.json(placed, { status: 201, headers: { location: `/orders/${placed.id}` } })
-  }),
+  async (order: NewOrder, reply: Reply, db = depends(shop)): Promise<Order> => {
+    const placed = await placeOrder(db, order)
+    reply.setHeader('location', `/orders/${placed.id}`)
+    return placed
+  },
+  { summary: 'Place an order', status: 201, tags: ['orders'] },
 )
 
 app.get(
   '/orders/{orderId:uuid}',
-  signature({ orderId: path(z.string()) }, async ({ orderId }) => {
-    const order = await findOrder(database, orderId)
-    return order ?? HttpError.notFound(`no order ${orderId}`)
-  }),
+  async (orderId: string, db = depends(shop)): Promise<Order> =>
+    (await findOrder(db, orderId)) ?? HttpError.notFound(`no order ${orderId}`),
+  { summary: 'An order as it was placed', tags: ['orders'] },
 )
 
 // The shop window
 
 app.get(
   '/',
-  signature({ ...search, recent }, async ({ q, recent, ...rest }) => {
-    const asked: Search = { text: q, ...rest }
-    const found = await findBooks(database, asked)
+  async (recent: Cookie = '', asked = depends(search), db = depends(shop)) => {
     const page = renderPage({
       search: asked,
-      found,
-      languages: await findLanguages(database),
-      recent: await findBooksById(database, parseRecent(recent)),
-      databaseName: database.name,
+      found: await findBooks(db, asked),
+      languages: await findLanguages(db),
+      recent: await findBooksById(db, parseRecent(recent)),
+      databaseName: db.name,
     })
     return Response.html(page, { headers: { 'content-security-policy': contentSecurityPolicy } })
-  }),
+  },
+  { includeInSchema: false },
 )
 
-app.post('/recent/forget', () => Response.redirect('/', 303).withoutCookie(recentCookie))
+app.post('/recent/forget', () => Response.redirect('/', 303).withoutCookie(recentCookie), { includeInSchema: false })
 
-app.get('/health', async () => {
-  try {
-    await database.rows('select 1')
-  } catch (cause) {
-    throw HttpError.serviceUnavailable('the database does not answer', { cause })
-  }
-  return { status: 'ok', database: database.name }
-})
+app.get(
+  '/health',
+  async (db = depends(shop)): Promise<Health> => {
+    try {
+      await db.rows('select 1')
+    } catch (cause) {
+      HttpError.serviceUnavailable('the database does not answer', { cause })
+    }
+    return { status: 'ok', database: db.name }
+  },
+  { summary: 'Whether the shop is open' },
+)

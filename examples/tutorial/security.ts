@@ -2,7 +2,7 @@
 import { scrypt, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
 import { jwtVerify, SignJWT } from 'jose'
-import { depends, HttpError, oauth2Password, type OAuth2PasswordForm, SecurityScopes, Testudo } from 'testudo'
+import { depends, HttpError, oauth2Password, type OAuth2PasswordForm, type SecurityScopes, Testudo } from 'testudo'
 
 const hash = promisify(scrypt) as (password: string, salt: string, length: number) => Promise<Buffer>
 const key = crypto.getRandomValues(new Uint8Array(32))

@@ -4,7 +4,7 @@ import type { Book, Page } from '../books.ts'
 import type { Order } from '../orders.ts'
 import { titles } from '../seed.ts'
 import { freshDatabase, type FreshDatabase } from './database.ts'
-import { startShop, type Shop } from './process.ts'
+import { staffToken, startShop, type Shop } from './process.ts'
 
 let fresh: FreshDatabase
 let shop: Shop
@@ -22,9 +22,10 @@ function get(path: string, init?: RequestInit): Promise<Response> {
   return fetch(shop.url + path, { redirect: 'manual', ...init })
 }
 
-function post(path: string, value: unknown): Promise<Response> {
+function post(path: string, value: unknown, token = staffToken): Promise<Response> {
   const content = typeof value === 'string' ? value : JSON.stringify(value)
-  return get(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: content })
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
+  return get(path, { method: 'POST', headers, body: content })
 }
 
 async function read<T>(response: Response): Promise<T> {
@@ -123,6 +124,19 @@ describe('one book', () => {
       'body.title',
       'body.year',
     ])
+  })
+
+  test('is added only by who works here', async () => {
+    const book = { title: 'Mine', author: 'Me', year: 2000, language: 'en', priceCents: 1 }
+    const nobody = await get('/books', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(book),
+    })
+    expect([nobody.status, nobody.headers.get('www-authenticate')]).toEqual([401, 'Bearer'])
+    const stranger = await post('/books', book, 'guessed')
+    expect([stranger.status, await stranger.json()]).toEqual([401, { detail: 'this token is not ours' }])
+    expect((await read<Page>(await get('/books?q=mine'))).total).toBe(0)
   })
 
   test('that is no JSON is refused', async () => {
@@ -229,6 +243,37 @@ describe('the page', () => {
     const second = await (await get('/?page=2&language=fr&sort=year&size=5')).text()
     expect(second).toContain('aria-current="page">2</a>')
     expect(second).toContain('href="/?language=fr&amp;sort=year&amp;size=5"')
+  })
+})
+
+describe('the documentation', () => {
+  test('names every endpoint, and what it takes to add a book', async () => {
+    const document = await read<{
+      paths: Record<string, Record<string, { security?: object[]; responses: Record<string, object> }>>
+      components: { securitySchemes: object }
+    }>(await get('/openapi.json'))
+    expect(Object.keys(document.paths).sort()).toEqual([
+      '/books',
+      '/books.csv',
+      '/books/{bookId}',
+      '/health',
+      '/orders',
+      '/orders/{orderId}',
+    ])
+    expect(document.paths['/books']?.['post']?.security).toHaveLength(1)
+    expect(Object.keys(document.components.securitySchemes)).toHaveLength(1)
+    expect(Object.keys(document.paths['/orders']?.['post']?.responses ?? {}).sort()).toEqual(['201', '409', '422'])
+    expect(Object.keys(document.paths['/books/{bookId}']?.['get']?.responses ?? {}).sort()).toEqual([
+      '200',
+      '404',
+      '422',
+    ])
+  })
+
+  test('can be read in a browser', async () => {
+    const page = await get('/docs')
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
+    expect(await page.text()).toContain('Bookshop')
   })
 })
 

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { freshDatabase, type FreshDatabase } from './database.ts'
-import { runShop, startShop } from './process.ts'
+import { runShop, staffToken, startShop } from './process.ts'
 
 let fresh: FreshDatabase
 
@@ -17,7 +17,7 @@ test('what was added is there after a restart', async () => {
   const first = await startShop(fresh.environment)
   const created = await fetch(`${first.url}/books`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${staffToken}` },
     body: JSON.stringify(book),
   })
   expect(created.status).toBe(201)

@@ -7,6 +7,9 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const patience = 15_000
 
+/** Lets in who works in the shop. */
+export const staffToken = 'a token for tests'
+
 export interface Shop {
   /** Where it listens: `http://127.0.0.1:41234`. */
   readonly url: string
@@ -68,7 +71,7 @@ export async function runShop(
 
 function spawnShop(environment: Readonly<Record<string, string>>): { child: ChildProcess; output: () => string } {
   const command = ['bin/testudo.js', 'serve', 'examples/bookshop/app.ts', '--port', '0']
-  const env = { ...process.env, DATABASE_URL: '', NO_COLOR: '1', ...environment }
+  const env = { ...process.env, DATABASE_URL: '', NO_COLOR: '1', BOOKSHOP_TOKEN: staffToken, ...environment }
   const child = spawn(process.execPath, command, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
   let text = ''
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (part) => (text += part))
