@@ -19,6 +19,7 @@ import { applicationLifespan, generatorLifespan, type LifespanFunction, Lifespan
 import { lint, reportFindings } from './lint.ts'
 import { type AppLogger, consoleLogger } from './logger.ts'
 import { openapiOf } from './openapi/cache.ts'
+import type { OpenApiDocument } from './openapi/document.ts'
 import type { DocumentationOptions, OpenApi } from './openapi/options.ts'
 import { Overrides } from './overrides.ts'
 import { Plan } from './plan.ts'
@@ -67,8 +68,6 @@ export class Testudo extends Routes {
    * For tests. It counts from the next request on.
    */
   readonly overrides: Overrides
-  /** Makes the OpenAPI document; `rootPath` is where a proxy serves the application. */
-  readonly openapi: OpenApi
   /** The application for a gateway server: `serve(app.asgi)`. */
   readonly asgi: Application
   /** Answers a request through all layers. The first one closes the list of layers. */
@@ -78,6 +77,7 @@ export class Testudo extends Routes {
   readonly #middleware: Middleware[]
   readonly #rules: ErrorRule[]
   readonly #documentation: DocumentationOptions
+  readonly #openapi: OpenApi
   readonly #lifespan: Lifespan | undefined
   /** Begins and ends the application and all that is mounted in it. */
   readonly #hooks: Lifespan
@@ -121,13 +121,20 @@ export class Testudo extends Routes {
     this.#middleware = [...middleware]
     this.#rules = rules
     this.#documentation = rest
-    const openapi = openapiOf(this, rest, securitySchemeOf)
-    this.openapi = (place = rootPath) => openapi(place)
+    this.#openapi = openapiOf(this, rest, securitySchemeOf)
     documentationRoutes(this, rest)
     this.#lifespan = typeof lifespan === 'function' ? generatorLifespan(lifespan, this) : lifespan
     this.handle = (request) => (this.#stack ??= this.#build())(request)
     this.#hooks = { startup: (state) => this.#start(state), shutdown: () => this.#life.end() }
     this.asgi = application(this.handle, this.#hooks)
+  }
+
+  /**
+   * The OpenAPI document; `rootPath` is where a proxy serves the application. Override it to change what is served. It
+   * is asked for each request, and gives the same object as long as there are no other endpoints.
+   */
+  openapi(rootPath: string | undefined = this.#rootPath): OpenApiDocument {
+    return this.#openapi(rootPath)
   }
 
   /**

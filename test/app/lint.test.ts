@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { Routes } from 'testudo'
+import { type Request, Routes } from 'testudo'
 import { type Finding, lint, type Linted, reportFindings } from '../../src/app/lint.ts'
 import type { DocumentedOperation } from '../../src/app/openapi/options.ts'
 import { operation, parameter } from './documented.ts'
@@ -87,7 +87,7 @@ describe('routes that never answer', () => {
   })
 
   it('are told', () => {
-    const routes = new Routes().get('/{id}', () => 1).get('/me', () => 2)
+    const routes = new Routes().get('/{id}', (request: Request) => request.path).get('/me', () => 2)
     expect(lint(linted(routes)).map(({ message }) => message)).toEqual([
       'GET /me never answers: GET /{id}, declared before it, does. Declare it earlier, or remove it.',
     ])

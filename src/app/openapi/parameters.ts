@@ -34,8 +34,7 @@ export function parametersOf(
   for (const place of places) {
     for (const input of inputs) {
       if (input.source !== place) continue
-      for (const field of fieldsOf(input, writer))
-        add({ ...field, in: place, required: place === 'path' || field.required })
+      for (const field of fieldsOf(input, writer)) add(placedAt(place, field))
     }
     if (place === 'path') {
       // OpenAPI 3.1 §4.8.10: each name of the template is a parameter, also one that only the router or nobody reads.
@@ -45,6 +44,10 @@ export function parametersOf(
     }
   }
   return [...found.values()]
+}
+
+function placedAt(place: ParameterObject['in'], { name, required, ...words }: Field): ParameterObject {
+  return { name, in: place, required: place === 'path' || required, ...words }
 }
 
 /** The values that an input stands for: itself, or the members of a model. */
