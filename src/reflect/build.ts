@@ -135,7 +135,18 @@ function readSource(file: string, graph: ImportGraph, reader: SignatureReader): 
     target: targetOf(specifier, file),
   }))
   const isCandidate = graph.closure(file).reachesFramework
-  return { file, text, specifiers, reflection: isCandidate ? withNote(reader.read(file, text)) : undefined }
+  return { file, text, specifiers, reflection: isCandidate ? portable(withNote(reader.read(file, text))) : undefined }
+}
+
+/** Without the paths of this machine: places are relative to the project. */
+function portable(reflection: Reflection): Reflection {
+  const { root } = projectOf(dirname(reflection.file))
+  const signatures = reflection.signatures.map((signature) => {
+    const { location } = signature
+    if (location === undefined) return signature
+    return { ...signature, location: { ...location, file: relative(root, location.file).split(sep).join('/') } }
+  })
+  return { ...reflection, signatures }
 }
 
 function targetOf({ name, kind }: Specifier, file: string): string | undefined {
