@@ -35,6 +35,7 @@ export function readSignature(context: Context, { call, name, site, isDependency
   const documentation = documentationOf(checker, declaration, site)
   if (declaration !== undefined) context.types.files.add(fileOf(declaration))
   checkSignature(context, call, name, site)
+  const before = context.types.problems.length
   const places = checker.parametersOf(call)
   const read = places.flatMap((parameter, index) => {
     const isRest = index === places.length - 1 && checker.hasRest(call)
@@ -48,6 +49,11 @@ export function readSignature(context: Context, { call, name, site, isDependency
         written: writtenReturn(context, call),
         description: documentation.returns,
       })
+  if (checker.isGeneric(call)) {
+    // Said once for the function, not for each of its types.
+    const problems = context.types.problems.splice(before)
+    context.types.problems.push(...problems.filter(({ code }) => code !== 'OPEN_GENERIC'))
+  }
   const body = declaration !== undefined && isFunction(checker, declaration) ? declaration.body : undefined
   const responses = mergeResponses(body === undefined ? {} : failures.within(body), documentation.responses)
   const signature: Signature = {

@@ -8,12 +8,14 @@ import { Reflector } from '../../../src/reflect/signatures/reflection.ts'
 import type { Signature } from '../../../src/schema/signature.ts'
 import { compilers } from '../compiler/project.ts'
 import type { Case, ExpectedSignature } from './cases/case.ts'
+import { exporting } from './cases/exporting.ts'
+import { faults } from './cases/faults.ts'
 import { finding } from './cases/finding.ts'
 import { parameters } from './cases/parameters.ts'
 import { returns } from './cases/returns.ts'
 import { openCases } from './open.ts'
 
-const cases: readonly Case[] = [...finding, ...parameters, ...returns]
+const cases: readonly Case[] = [...finding, ...parameters, ...returns, ...faults, ...exporting]
 
 /** What a case expects, as the signature that it means. */
 function expected({ at, ...signature }: ExpectedSignature, { source, others }: Case, folder: number): Signature {
