@@ -44,8 +44,9 @@ export function multipartRequest(body: string | Uint8Array, size = Infinity, opt
 /** The names of the temporary files; the folder is made before the tests of a file and removed after them. */
 export function useTemporaryFolder(): () => string[] {
   const before = process.env['TMPDIR']
-  const folder = mkdtempSync(join(tmpdir(), 'testudo-test-'))
+  let folder = ''
   beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'testudo-test-'))
     process.env['TMPDIR'] = folder
   })
   afterAll(() => {
