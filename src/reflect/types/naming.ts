@@ -23,13 +23,17 @@ export class Naming {
     this.#tags = tags
   }
 
-  /** The name of a type: its alias, else what the source calls it, else its class, interface or enum. */
-  nameOf(type: Type, written?: TypeSymbol): TypeName | undefined {
+  /**
+   * The name of a type: its alias, else its class, interface or enum, else the alias that the source calls it by
+   * (`written`, asked last: `type Novel = Book` is no other type).
+   */
+  nameOf(type: Type, written?: () => TypeSymbol | undefined): TypeName | undefined {
     const alias = this.aliasOf(type)
     if (alias !== undefined) return { symbol: alias, arguments: this.#checker.aliasArguments(type) }
-    if (written !== undefined) return { symbol: written, arguments: [] }
-    const symbol = this.#declaredBy(type)
-    return symbol === undefined ? undefined : { symbol, arguments: this.#checker.typeArguments(type) }
+    const declared = this.#declaredBy(type)
+    if (declared !== undefined) return { symbol: declared, arguments: this.#checker.typeArguments(type) }
+    const symbol = written?.()
+    return symbol === undefined ? undefined : { symbol, arguments: [] }
   }
 
   /** The user's alias of a type: `Partial<…>`, `Header<…>` and their like say how a type is made, not what it is. */

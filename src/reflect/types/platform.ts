@@ -37,10 +37,13 @@ export class Platform {
 
   /** Where the platform declares a symbol; undefined for all that is not the platform's. */
   originOf(symbol: TypeSymbol): PlatformType['origin'] | undefined {
-    const [file] = this.#program.checker.declarationFiles(symbol)
-    if (file === undefined) return undefined
-    if (!this.#origins.has(file)) this.#origins.set(file, this.#originOfFile(file))
-    return this.#origins.get(file)
+    // A user may add to a type of the platform: it stays the platform's.
+    for (const file of this.#program.checker.declarationFiles(symbol)) {
+      if (!this.#origins.has(file)) this.#origins.set(file, this.#originOfFile(file))
+      const origin = this.#origins.get(file)
+      if (origin !== undefined) return origin
+    }
+    return undefined
   }
 
   /** An object type of the platform. */

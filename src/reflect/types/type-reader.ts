@@ -22,6 +22,9 @@ import { type MarkReader, TagReader, type TypeWords } from './tag.ts'
 import { unionSchema } from './unions.ts'
 import { WrittenTypes } from './written.ts'
 
+// Types without names, each within the other.
+const maximumDepth = 50
+
 /** What a type says of a value. */
 export interface TypeReading extends ValueSchema {
   /** Where a parameter of this type comes from. */
@@ -282,7 +285,7 @@ export class TypeReader implements Converter {
       known.isUsed = true
       return { $ref: known.reference }
     }
-    const name = this.#naming.nameOf(type, this.written.alias(written, type))
+    const name = this.#naming.nameOf(type, () => this.written.alias(written, type))
     if (name === undefined) return this.#unnamed(type, body)
     const { symbol } = name
     if (this.#definitions.unfinished(symbol) >= this.#limits.nesting) {
@@ -313,6 +316,9 @@ export class TypeReader implements Converter {
     if (this.#anonymous.has(type) && this.checker.kindOf(type) === 'object') {
       const text = short(this.checker.textOf(type))
       return this.problem('ANONYMOUS_RECURSION', `a type without a name contains itself: '${text}'`, 'Give it a name')
+    }
+    if (this.#anonymous.size >= maximumDepth) {
+      return this.problem('TOO_DEEP', 'types without names lie within each other without end', 'Give them names')
     }
     this.#anonymous.add(type)
     try {

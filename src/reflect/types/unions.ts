@@ -47,7 +47,7 @@ function membersSchema(
     if (rest.length === 0) return { type: 'boolean' }
     return either([{ type: 'boolean' }, membersSchema(converter, union, rest, written)])
   }
-  const values = literalSchemas(converter, literals, orderOf(converter, union, written))
+  const values = literalSchemas(converter, literals, () => orderOf(converter, union, written))
   const objects = members.filter((member) => !literals.includes(member))
   const told = literals.length === 0 ? toldApart(converter, objects) : undefined
   return told ?? either([...values, ...objects.map((member) => converter.schemaOf(member))])
@@ -93,14 +93,14 @@ function orderOf(
 function literalSchemas(
   converter: Converter,
   literals: readonly Type[],
-  order: readonly (LiteralValue | null)[],
+  order: () => readonly (LiteralValue | null)[],
 ): readonly JsonSchemaObject[] {
   const [only, ...others] = literals
   if (only === undefined) return []
   if (others.length === 0) return [converter.schemaOf(only)]
   const all = literals.map((literal) => converter.checker.literalValue(literal))
   const plain = all.filter((value) => typeof value !== 'bigint')
-  const values = inOrder(plain.toSorted(byValue), order)
+  const values = inOrder(plain.toSorted(byValue), order())
   const bigs = all.filter((value) => typeof value === 'bigint').map(String)
   const schemas: JsonSchemaObject[] = []
   if (values.length > 0) schemas.push(enumOf(values))

@@ -16,11 +16,12 @@ export const compilers: readonly (readonly [label: string, name: string])[] = [
   ['6.0', 'typescript-6'],
 ]
 
-/** Writes files into a new folder; an object is written as JSON. Removed at the end of the test. */
+/** Writes files into a new folder, a package; an object is written as JSON. Removed at the end of the test. */
 export function makeProject(files: Readonly<Record<string, string | object>>): string {
   const directory = realpathSync(mkdtempSync(join(tmpdir(), 'testudo-reflect-')))
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
-  writeFiles(directory, files)
+  // Its own package.json, lest one of a folder above counts.
+  writeFiles(directory, { 'package.json': { name: 'project', type: 'module' }, ...files })
   return directory
 }
 

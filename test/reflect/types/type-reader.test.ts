@@ -63,7 +63,8 @@ beforeAll(() => {
   link(directory, '@types/node')
   link(directory, 'undici-types')
   const files = [...fileOf].map(([each, file]) => [file, `${prelude}${each.source}\nexport {}\n`])
-  writeFiles(directory, { 'tsconfig.json': settings, ...Object.fromEntries(files) })
+  const manifest = { name: 'project', type: 'module' }
+  writeFiles(directory, { 'package.json': manifest, 'tsconfig.json': settings, ...Object.fromEntries(files) })
 })
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
 
