@@ -1,9 +1,20 @@
 import { fileURLToPath } from 'node:url'
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type Plugin } from 'vitest/config'
+import { testudo } from './src/reflect/vite.ts'
 
 const src = fileURLToPath(new URL('./src/', import.meta.url))
 
+// The examples, and the code in the documents, have their signatures read as a user's application has.
+const reader = testudo()
+const signatures: Plugin = {
+  ...reader,
+  transform(code, id) {
+    return /\/(?:examples|docs)\//.test(id) ? reader.transform.call(this, code, id) : undefined
+  },
+}
+
 export default defineConfig({
+  plugins: [signatures],
   resolve: {
     alias: [
       { find: /^testudo$/, replacement: `${src}app/index.ts` },
