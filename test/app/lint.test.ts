@@ -88,15 +88,24 @@ describe('routes that never answer', () => {
 
   it('are told', () => {
     const routes = new Routes().get('/{id}', (request: Request) => request.path).get('/me', () => 2)
-    expect(lint(linted(routes)).map(({ message }) => message)).toEqual([
+    expect(lint(linted(routes)).map(({ message }) => message.replace(/ \(test.*\)$/, ''))).toEqual([
       'GET /me never answers: GET /{id}, declared before it, does. Declare it earlier, or remove it.',
     ])
+  })
+
+  it('are told with their place', () => {
+    const route = { methods: ['GET'], template: '/me', mount: false }
+    const unreachable = [{ route, by: [{ ...route, template: '/{id}' }] }]
+    const [found] = lint({ operations: [operation('GET /me', { location })], unreachable })
+    expect(found?.message).toMatch(
+      /^GET \/me never answers: .* Declare it earlier, or remove it\. \(\/app\/shop\.ts:12:5\)$/,
+    )
   })
 
   it('because the documentation is there, are told what to do', () => {
     const routes = new Routes().get('/docs', () => 1).get('/docs', () => 2)
     const [found] = lint(linted(routes))
-    expect(found?.message).toMatch(/The documentation .* give it another place with docsUrl, or none with null\.$/)
+    expect(found?.message).toMatch(/The documentation .* give it another place with docsUrl, or none with null\./)
     expect(lint(linted(routes), { docsUrl: '/api' })[0]?.message).not.toContain('docsUrl')
   })
 })
