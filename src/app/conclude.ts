@@ -16,7 +16,7 @@ export function conclude(
   values: readonly unknown[],
   result: unknown,
 ): Response | Promise<Response> {
-  if (plan.reply === -1 && plan.background === -1) return plan.answer(result)
+  if (plan.isSimple) return plan.answer(result)
   return isThenable(result)
     ? Promise.resolve(result).then((settled) => concludeInjected(plan, request, values, settled))
     : concludeInjected(plan, request, values, result)

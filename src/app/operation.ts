@@ -23,27 +23,34 @@ export interface PlanHolder {
 export function operationHandler(holder: PlanHolder): Handler {
   return function operation(request) {
     const plan = holder.plan ?? holder.makePlan()
-    const { endpoint, plain } = plan
+    const { plain } = plan
     if (plain !== undefined) return plan.answer(plain(request))
     if (plan.dependencies.length > 0) return execute(plan, request)
-
-    const values = plan.valuesFor(request)
-    let isInvalid = false
-    for (const reader of endpoint.readers) {
-      const value = reader.read(request)
-      if (value instanceof Invalid) isInvalid = true
-      values[reader.index] = value
-    }
-    if (endpoint.mayWait && values.some(isPromise)) return operateLater(plan, request, values)
-    if (plan.body !== undefined) return readBody(plan, plan.body, request, values)
-    if (isInvalid) throw refusal(plan, request, values, unread)
-    return conclude(plan, request, values, endpoint.invoke(values))
+    return operate(plan, request)
   }
+}
+
+function operate(plan: Plan, request: Request): Response | Promise<Response> {
+  const { endpoint, body } = plan
+  const values = plan.valuesFor(request)
+  let isInvalid = false
+  for (const reader of endpoint.readers) {
+    const value = reader.read(request)
+    if (value instanceof Invalid) isInvalid = true
+    values[reader.index] = value
+  }
+  if (endpoint.mayWait && values.some(isPromise)) return operateLater(plan, request, values)
+  if (body !== undefined) return readBody(plan, body, request, values)
+  if (isInvalid) throw refusal(plan, request, values, unread)
+  const result = endpoint.invoke(values)
+  return plan.isSimple ? plan.answer(result) : conclude(plan, request, values, result)
 }
 
 async function operateLater(plan: Plan, request: Request, values: readonly unknown[]): Promise<Response> {
   const settled = await Promise.all(values)
-  return plan.body === undefined ? operate(plan, request, settled, unread) : readBody(plan, plan.body, request, settled)
+  return plan.body === undefined
+    ? callEndpoint(plan, request, settled, unread)
+    : readBody(plan, plan.body, request, settled)
 }
 
 function readBody(plan: Plan, body: BodyParts, request: Request, values: unknown[]): Response | Promise<Response> {
@@ -61,11 +68,11 @@ function operateOn(
 ): Response | Promise<Response> {
   if (body.isFaulty(content)) throw refusal(plan, request, values, content)
   for (const part of body.parts) values[part.index] = part.read(content)
-  if (!plan.endpoint.mayWait || !values.some(isPromise)) return operate(plan, request, values, content)
-  return Promise.all(values).then((settled) => operate(plan, request, settled, content))
+  if (!plan.endpoint.mayWait || !values.some(isPromise)) return callEndpoint(plan, request, values, content)
+  return Promise.all(values).then((settled) => callEndpoint(plan, request, settled, content))
 }
 
-function operate(
+function callEndpoint(
   plan: Plan,
   request: Request,
   values: readonly unknown[],

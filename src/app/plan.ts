@@ -66,6 +66,8 @@ export class Plan {
   readonly reply: number
   /** Where the `BackgroundTasks` are, or -1. */
   readonly background: number
+  /** Whether neither of the two is there. */
+  readonly isSimple: boolean
   /** The endpoint, when nothing is to be done but to call it with the request. */
   readonly plain: ((request: Request) => unknown) | undefined
   readonly answer: Answer
@@ -84,6 +86,7 @@ export class Plan {
     this.size = places.size
     this.reply = places.indexOf('reply')
     this.background = places.indexOf('background')
+    this.isSimple = this.reply === -1 && this.background === -1
     const [call] = calls
     const isPlain = calls.length === 1 && call?.signature === undefined
     // Without a signature it is called with the request, whatever it says it takes.
