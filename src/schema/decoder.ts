@@ -8,7 +8,7 @@ import { explain, matches } from './explain.ts'
 import { documentOf, type JsonSchema, type JsonSchemaObject, SchemaDocument, typesOf } from './json-schema.ts'
 import { isStandardSchema, type Schema } from './schema.ts'
 import { isIntegerText, isNumberText, toBoolean, toInteger, toNumber } from './text.ts'
-import { compileValidator, Invalid, invalid, leadsToFile, type SchemaOptions, type Validator } from './validator.ts'
+import { compileValidator, Invalid, invalid, type SchemaOptions, type Validator } from './validator.ts'
 
 /** Makes typed values of text. */
 export interface Decoder {
@@ -43,7 +43,7 @@ export function compileDecoder(schema: Schema, options: DecoderOptions = {}): De
   const { root } = document
   const isList = isListSchema(document)
   if (list === true && !isList) throw new TypeError('list: true needs a schema of type "array"')
-  if (options.files === true && leadsToFile(document, root)) return new FileDecoder(document, validator, secret)
+  if (options.files === true && document.leadsTo(root, 'file')) return new FileDecoder(document, validator, secret)
   if (list ?? isList) return new ListDecoder(document, validator, secret)
   const kinds = textKinds(document, root)
   if (kinds.length === 0) {
@@ -319,7 +319,7 @@ function isFile(input: unknown): boolean {
 function withoutFiles(document: SchemaDocument, schema: JsonSchema): JsonSchema | undefined {
   const resolved = document.resolve(schema)
   if (typeof resolved === 'boolean') return resolved
-  if (resolved.type === 'null' || !leadsToFile(document, resolved))
+  if (resolved.type === 'null' || !document.leadsTo(resolved, 'file'))
     return resolved.type === 'null' ? undefined : document.bundle(resolved)
   const branches = (resolved.anyOf ?? resolved.oneOf ?? [])
     .map((branch) => withoutFiles(document, branch))

@@ -7,7 +7,7 @@
 import { compileFormCheck } from './form-check.ts'
 import { type JsonSchema, type JsonSchemaObject, type SchemaDocument, typesOf } from './json-schema.ts'
 import { project } from './projection.ts'
-import { type Branch, branchesOf, kindOf, tagsOf } from './writable.ts'
+import { type Branch, branchesOf, type Kind, kindOf, tagsOf } from './writable.ts'
 import { fail, helpers, type Output, primitiveText } from './write-helpers.ts'
 
 /**
@@ -17,26 +17,58 @@ import { fail, helpers, type Output, primitiveText } from './write-helpers.ts'
 export const fasterOutput: Output = Number.parseInt(process.versions.v8 ?? '', 10) < 12 ? 'text' : 'copy'
 
 /**
- * Compiles the writer of a document. Undefined where code generation is forbidden.
- * `declared`: members that the type does not name are left out; else they make the value unusual.
+ * Compiles the writer of a document. Undefined where code generation is forbidden. `declared`: members that the type
+ * does not name are left out; else they make the value unusual.
  */
 export function compileWriter(
   document: SchemaDocument,
   declared: boolean,
   output: Output = fasterOutput,
 ): ((value: unknown) => string) | undefined {
+  let write: Write
+  try {
+    write = generate(document, declared, output)
+  } catch (error) {
+    // A content security policy, --disallow-code-generation-from-strings, Workers.
+    if (error instanceof EvalError) return undefined
+    throw error
+  }
+  return output === 'text' ? (write as (value: unknown) => string) : (value) => JSON.stringify(write(value))
+}
+
+/** Gives text or a copy. */
+type Write = (value: unknown) => unknown
+
+function generate(document: SchemaDocument, declared: boolean, output: Output): Write {
   const generator = new Generator(document, declared, output)
   const body = generator.body()
-  let make: (...values: readonly unknown[]) => (value: unknown) => unknown
-  try {
-    // Made of the schema's names, quoted, and of numbers: nothing that a client sends is in it.
-    // oxlint-disable-next-line no-new-func, no-implied-eval
-    make = new Function(...generator.names, body) as typeof make
-  } catch {
-    return undefined // a content security policy, --disallow-code-generation-from-strings, Workers
+  // Made of the schema's names, quoted, and of numbers: nothing that a client sends is in it.
+  // oxlint-disable-next-line no-new-func, no-implied-eval
+  const make = new Function(...generator.names, body) as (...values: readonly unknown[]) => Write
+  return make(...generator.values)
+}
+
+/** The writer of a definition, for all that refer to it. Generated when it is first called. */
+class SharedWriter {
+  write: Write
+
+  constructor(document: SchemaDocument, declared: boolean, output: Output) {
+    this.write = (value) => {
+      this.write = generate(document, declared, output)
+      return this.write(value)
+    }
   }
-  const write = make(...generator.values)
-  return output === 'text' ? (write as (value: unknown) => string) : (value) => JSON.stringify(write(value))
+}
+
+const sharedWriters = new WeakMap<SchemaDocument, Map<string, SharedWriter>>()
+
+function sharedWriter(document: SchemaDocument, declared: boolean, output: Output): SharedWriter {
+  let writers = sharedWriters.get(document)
+  if (writers === undefined) sharedWriters.set(document, (writers = new Map()))
+  const key = `${output} ${declared}`
+  let writer = writers.get(key)
+  if (writer === undefined) writers.set(key, (writer = new SharedWriter(document, declared, output)))
+  return writer
 }
 
 /** JSON text that is known, or the code of an expression: of text in between, or of the copy. */
@@ -48,6 +80,7 @@ class Generator {
   readonly values: unknown[] = Object.values(helpers)
   readonly #document: SchemaDocument
   readonly #declared: boolean
+  readonly #output: Output
   readonly #isText: boolean
   readonly #functions: string[] = []
   readonly #byType = new Map<JsonSchemaObject, string>()
@@ -57,6 +90,7 @@ class Generator {
   constructor(document: SchemaDocument, declared: boolean, output: Output) {
     this.#document = document
     this.#declared = declared
+    this.#output = output
     this.#isText = output === 'text'
   }
 
@@ -71,6 +105,11 @@ class Generator {
     if (schema === true) return this.#anything(x)
     if (schema === false) return [{ code: 'fail()' }]
     const kind = kindOf(schema)
+    const definition = isWrittenInline(kind) ? undefined : this.#document.sharedDefinition(part)
+    if (definition !== undefined && definition !== this.#document.root) {
+      const shared = sharedWriter(this.#document.documentOf(definition), this.#declared, this.#output)
+      return [{ code: `${this.#constant(shared)}.write(${x})` }]
+    }
     switch (kind) {
       case 'any':
         return this.#anything(x)
@@ -154,9 +193,10 @@ class Generator {
     if (tags !== undefined) return [{ code: `${this.#tagged(schema, tags)}(${x})` }]
     const branches = branchesOf(this.#document, schema)
     if (branches === undefined) return this.#other(schema, x)
+    const hasObjects = branches.filter(({ kind }) => kind === 'object').length > 1
     const choices = branches.map((branch) => {
-      const written = this.#expression(this.#emit(branch.schema, x))
-      return `${this.#test(branch, x)} ? ${written} : `
+      const written = this.#expression(this.#emit(branch.part, x))
+      return `${this.#test(branch, x)}${hasObjects ? mustHave(branch, x) : ''} ? ${written} : `
     })
     return [{ code: `(${choices.join('')}fail())` }]
   }
@@ -414,6 +454,16 @@ interface Member {
   readonly x: string
   readonly property: JsonSchema
   readonly isRequired: boolean
+}
+
+// An object without a member that a type must have is not of that type, whatever else it is.
+function mustHave({ kind, schema }: Branch, x: string): string {
+  const names = kind === 'object' ? (schema.required ?? []).filter((name) => !(name in Object.prototype)) : []
+  return names.map((name) => ` && ${x}[${JSON.stringify(name)}] !== undefined`).join('')
+}
+
+function isWrittenInline(kind: Kind): boolean {
+  return !['union', 'list', 'set', 'pairs', 'tuple', 'object', 'map', 'other'].includes(kind)
 }
 
 // Members beyond those of an inferred type are written too: the slow way.

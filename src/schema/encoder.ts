@@ -12,7 +12,7 @@ import { toJsonText, Unsayable } from './json-form.ts'
 import { type Definitions, documentOf, type JsonSchema, type SchemaDocument } from './json-schema.ts'
 import { project } from './projection.ts'
 import { isStandardSchema, type Schema, toJsonSchema } from './schema.ts'
-import { compileValidator, Invalid, invalid, leadsToFile, type Validator } from './validator.ts'
+import { compileValidator, Invalid, invalid, type Validator } from './validator.ts'
 import { unusual } from './write-helpers.ts'
 
 /** Writes values as JSON. */
@@ -51,7 +51,7 @@ export function compileEncoder(schema: Schema, options: EncoderOptions = {}): En
   const known = declared ? declaredEncoders : inferredEncoders
   let encoder = known.get(document)
   if (encoder === undefined) {
-    if (leadsToFile(document, document.root))
+    if (document.leadsTo(document.root, 'file'))
       throw new TypeError('JSON has no files: a File or Blob cannot be returned')
     known.set(document, (encoder = new JsonEncoder(document, declared)))
   }
@@ -65,25 +65,25 @@ class JsonEncoder implements Encoder {
   readonly jsonSchema: JsonSchema
   readonly #document: SchemaDocument
   readonly #declared: boolean
-  readonly #fast: ((value: unknown) => string) | undefined
   /** Whether only the schema knows that a map is a list of pairs. */
   readonly #hasPairs: boolean
+  /** Compiled when it is first needed: start-up has no time. */
+  #write: ((value: unknown) => string | Invalid) | undefined
   #check: Check | undefined
 
   constructor(document: SchemaDocument, declared: boolean) {
     this.jsonSchema = document.root
     this.#document = document
     this.#declared = declared
-    this.#fast = compileWriter(document, declared)
-    this.#hasPairs = document.leadsTo(document.root, (part) => part['x-js'] === 'Map' && part.type === 'array')
+    this.#hasPairs = document.leadsTo(document.root, 'pairs')
   }
 
   encode(value: unknown): string | Invalid {
+    this.#write ??= compileWriter(this.#document, this.#declared) ?? ((unchecked) => this.#encode(unchecked))
     try {
-      return this.#fast === undefined ? this.#encode(value) : this.#fast(value)
+      return this.#write(value)
     } catch (error) {
-      if (error === unusual) return this.#encodeUnusual(value)
-      return refusal(error)
+      return error === unusual ? this.#encodeUnusual(value) : refusal(error)
     }
   }
 

@@ -118,33 +118,80 @@ const inOne = ['items', 'contains', 'additionalProperties', 'propertyNames', 'no
 const inLists = ['prefixItems', 'allOf', 'anyOf', 'oneOf'] as const
 const inRecords = ['$defs', 'properties', 'patternProperties', 'dependentSchemas'] as const
 
+/** What may be asked of everything that a schema leads to. */
+export type Feature = 'file' | 'js type' | 'pairs' | 'secret'
+
+const features: Readonly<Record<Feature, (schema: JsonSchemaObject) => boolean>> = {
+  file: (schema) => schema['x-js'] === 'File' || schema['x-js'] === 'Blob',
+  'js type': (schema) => schema['x-js'] !== undefined,
+  pairs: (schema) => schema['x-js'] === 'Map' && schema.type === 'array',
+  secret: (schema) => schema.secret === true,
+}
+
+/**
+ * What all documents with the same definitions share: what is known of a definition is found out once, and not by
+ * each of the many routes that lead to it.
+ */
+export class Scope {
+  /** The definitions that have been looked at, and those that they lead to. */
+  readonly scanned: Set<JsonSchema> = new Set()
+  /** By `$id`, and by `#` and `$anchor`. */
+  readonly named: Map<string, JsonSchema> = new Map()
+  readonly #facts = new Map<Feature, WeakMap<JsonSchemaObject, boolean>>()
+
+  factsOf(feature: Feature): WeakMap<JsonSchemaObject, boolean> {
+    let facts = this.#facts.get(feature)
+    if (facts === undefined) this.#facts.set(feature, (facts = new WeakMap()))
+    return facts
+  }
+}
+
+const noDefinitions: Definitions = Object.freeze({})
+const scopes = new WeakMap<Definitions, Scope>()
+
+// `$defs` of a schema itself may give the names in shared definitions another meaning.
+function scopeOf(root: JsonSchema, definitions: Definitions): Scope {
+  const isShared = definitions !== noDefinitions && typeof root === 'object' && root.$defs === undefined
+  const known = isShared ? scopes.get(definitions) : undefined
+  const scope = known ?? new Scope()
+  if (isShared) scopes.set(definitions, scope)
+  return scope
+}
+
 /** A schema and what its references are resolved in: itself, and definitions that it shares with others. */
 export class SchemaDocument {
   readonly root: JsonSchema
+  readonly scope: Scope
   readonly #definitions: Definitions
-  /** By `$id`, and by `#` and `$anchor`. */
   readonly #named = new Map<string, JsonSchema>()
-  /** What leads to a secret; null when there is none. */
-  #secrets: Map<JsonSchemaObject, boolean> | null = null
 
   /**
    * Throws a TypeError that names the place for what cannot work: unknown types, patterns, references. Of the
    * definitions only those are looked at that the schema leads to.
    */
-  constructor(root: JsonSchema, definitions: Definitions = {}) {
+  constructor(root: JsonSchema, definitions: Definitions = noDefinitions) {
     this.root = root
     this.#definitions = definitions
+    const scope = isJsonSchema(root) ? scopeOf(root, definitions) : new Scope()
+    this.scope = scope
     const references: Reference[] = []
     const seen = new Map<unknown, 'open' | 'done'>()
     this.#scan(root, '#', references, seen)
+    const scanned: JsonSchema[] = []
     // Grows while it is gone through.
     for (const [place, reference] of references) {
       const target = this.#find(reference)
       if (target === undefined) {
         throw new TypeError(`JSON Schema at ${place}: $ref "${reference}" points at nothing; define it under $defs`)
       }
-      if (!seen.has(target)) this.#scan(target, reference, references, seen)
+      this.resolve(target)
+      if (seen.has(target) || scope.scanned.has(target)) continue
+      this.#scan(target, reference, references, seen)
+      scanned.push(target)
     }
+    // Only now is it sure that none of them is faulty.
+    for (const target of scanned) scope.scanned.add(target)
+    for (const [name, schema] of this.#named) if (!scope.named.has(name)) scope.named.set(name, schema)
   }
 
   /** Follows `$ref` until there is none, or until other keywords stand beside it. */
@@ -187,32 +234,49 @@ export class SchemaDocument {
     return Object.keys(needed).length === 0 ? part : { ...part, $defs: { ...needed, ...own } }
   }
 
-  /** Whether a part, or anything that it leads to, is one that is looked for. */
-  leadsTo(part: JsonSchema, isWanted: (schema: JsonSchemaObject) => boolean): boolean {
-    const seen = new Set<JsonSchema>([part])
+  /** Whether a part, or anything that it leads to, has a feature. */
+  leadsTo(part: JsonSchema, feature: Feature): boolean {
+    if (typeof part === 'boolean') return false
+    const facts = this.scope.factsOf(feature)
+    const known = facts.get(part)
+    if (known !== undefined) return known
+    const seen = new Set<JsonSchemaObject>([part])
+    const add = (schema: JsonSchema): unknown => typeof schema === 'object' && seen.add(schema)
     for (const schema of seen) {
-      if (typeof schema === 'boolean') continue
-      if (isWanted(schema)) return true
-      for (const [place, inner] of subschemas(schema)) if (!place.startsWith('$defs/')) seen.add(inner)
-      if (schema.$ref !== undefined) seen.add(this.target(schema.$ref))
+      const fact = facts.get(schema)
+      if (fact === true || features[feature](schema)) {
+        facts.set(part, true)
+        return true
+      }
+      if (fact === false) continue
+      for (const [place, inner] of subschemas(schema)) if (!place.startsWith('$defs/')) add(inner)
+      if (schema.$ref !== undefined) add(this.target(schema.$ref))
     }
+    for (const schema of seen) facts.set(schema, false)
     return false
   }
 
   /** Whether a part is secret, or leads to what is. */
   holdsSecret(part: JsonSchema): boolean {
-    if (this.#secrets === null || typeof part === 'boolean') return false
-    let holds = this.#secrets.get(part)
-    if (holds === undefined) {
-      holds = this.leadsTo(part, (schema) => schema.secret === true)
-      this.#secrets.set(part, holds)
-    }
-    return holds
+    return this.leadsTo(part, 'secret')
+  }
+
+  /** The shared definition that a schema refers to and says nothing else of; undefined for any other schema. */
+  sharedDefinition(part: JsonSchema): JsonSchemaObject | undefined {
+    if (typeof part === 'boolean' || part.$ref === undefined || hasConstraintsBeside(part)) return undefined
+    const isOwn = this.#named.has(part.$ref) || pointer(this.root, part.$ref) !== undefined
+    const definition = isOwn ? undefined : pointer({ $defs: this.#definitions }, part.$ref)
+    return typeof definition === 'object' ? definition : undefined
+  }
+
+  /** The document of a shared definition. */
+  documentOf(definition: JsonSchemaObject): SchemaDocument {
+    return documentOf(definition, this.#definitions)
   }
 
   #find(reference: string): JsonSchema | undefined {
     if (reference === '#') return this.root
-    const named = this.#named.get(reference)
+    const named = this.#named.get(reference) ?? this.scope.named.get(reference)
     if (named !== undefined || !reference.startsWith('#/')) return named
     return pointer(this.root, reference) ?? pointer({ $defs: this.#definitions }, reference)
   }
@@ -227,7 +291,6 @@ export class SchemaDocument {
     if (typeof schema.$id === 'string') this.#named.set(schema.$id, schema)
     if (typeof schema.$anchor === 'string') this.#named.set(`#${schema.$anchor}`, schema)
     if (typeof schema.$ref === 'string') references.push([place, schema.$ref])
-    if (schema.secret === true) this.#secrets ??= new Map()
     checkKeywords(schema, place)
     for (const [step, branch] of subschemas(schema)) this.#scan(branch, `${place}/${step}`, references, seen)
     seen.set(schema, 'done')
@@ -237,7 +300,6 @@ export class SchemaDocument {
 type Reference = readonly [place: string, reference: string]
 
 const documents = new WeakMap<Definitions, WeakMap<JsonSchemaObject, SchemaDocument>>()
-const noDefinitions: Definitions = Object.freeze({})
 
 /**
  * The document of a schema and its definitions, the same for the same objects. A schema that is nothing but a

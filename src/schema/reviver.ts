@@ -7,7 +7,7 @@ import { Compile } from 'typebox/schema'
 
 import { matches } from './explain.ts'
 import { jsFormat } from './formats.ts'
-import { type JsonSchema, type JsonSchemaObject, type SchemaDocument } from './json-schema.ts'
+import { type JsonSchema, type JsonSchemaObject, type SchemaDocument, type Scope } from './json-schema.ts'
 import { isJsTextType, toJsType } from './text.ts'
 
 /** Makes of a value that has passed its check what it stands for. Lists and objects are changed in place. */
@@ -32,25 +32,46 @@ function refuse(): never {
   throw unrevivable
 }
 
+/** Plans by schema; those that are being made have none yet, and are called late. */
+type Plans = WeakMap<JsonSchemaObject, Revive | 'open'>
+
+const plansByScope = new WeakMap<Scope, Plans>()
+
+function plansOf(scope: Scope): Plans {
+  let plans = plansByScope.get(scope)
+  if (plans === undefined) plansByScope.set(scope, (plans = new WeakMap()))
+  return plans
+}
+
 class Planner {
   readonly #document: SchemaDocument
-  /** Plans by schema; those that are being made have none yet, and are called late. */
-  readonly #plans = new Map<JsonSchemaObject, Revive | 'open' | undefined>()
-  readonly #needed = new Map<JsonSchemaObject, boolean>()
+  readonly #plans: Plans
 
   constructor(document: SchemaDocument) {
     this.#document = document
+    this.#plans = plansOf(document.scope)
   }
 
   plan(schema: JsonSchema): Revive | undefined {
-    if (typeof schema === 'boolean' || !this.#leadsToJsType(schema)) return undefined
+    if (typeof schema === 'boolean' || !this.#document.leadsTo(schema, 'js type')) return undefined
     const known = this.#plans.get(schema)
-    if (known === 'open') return (value) => (this.#plans.get(schema) as Revive)(value) // it is recursive
+    if (known === 'open') return (value) => this.#late(schema, value)
     if (known !== undefined) return known
     this.#plans.set(schema, 'open')
-    const plan = sequence(this.#steps(schema))
-    this.#plans.set(schema, plan)
+    let plan: Revive | undefined
+    try {
+      plan = sequence(this.#steps(schema))
+    } finally {
+      if (plan === undefined) this.#plans.delete(schema)
+      else this.#plans.set(schema, plan)
+    }
     return plan
+  }
+
+  // Of a type that contains itself.
+  #late(schema: JsonSchemaObject, value: unknown): unknown {
+    const plan = this.#plans.get(schema)
+    return typeof plan === 'function' ? plan(value) : value
   }
 
   #steps(schema: JsonSchemaObject): Revive[] {
@@ -147,14 +168,6 @@ class Planner {
     if (typeof resolved === 'boolean' || resolved.type === undefined) return undefined
     const types = typeof resolved.type === 'string' ? [resolved.type] : resolved.type
     return new Set(types.map((type) => (type === 'integer' ? 'number' : type)))
-  }
-
-  #leadsToJsType(schema: JsonSchemaObject): boolean {
-    const known = this.#needed.get(schema)
-    if (known !== undefined) return known
-    const found = this.#document.leadsTo(schema, (part) => part['x-js'] !== undefined)
-    this.#needed.set(schema, found)
-    return found
   }
 }
 

@@ -50,51 +50,58 @@ export interface SchemaOptions {
 export function compileValidator(schema: Schema, options: SchemaOptions = {}): Validator {
   if (isStandardSchema(schema)) return new StandardValidator(schema, options.secret === true)
   const document = documentOf(schema, options.definitions)
-  if (options.files !== true && leadsToFile(document, document.root)) {
+  if (options.files !== true && document.leadsTo(document.root, 'file')) {
     throw new TypeError('only a form has files: a File or Blob can be in neither JSON nor a query, header or cookie')
   }
-  return new JsonValidator(compiled(document), options.secret === true)
+  return new JsonValidator(checked(document), options.secret === true)
 }
 
-/** What is shared by all validators of a document. */
-interface Compiled {
+/** What all validators of a document share. The check is compiled when it is first needed: start-up has no time. */
+class Checked {
   readonly document: SchemaDocument
-  readonly check: { Check(value: unknown): boolean }
   readonly revive: Revive | undefined
+  #check: { Check(value: unknown): boolean } | undefined
+
+  constructor(document: SchemaDocument) {
+    this.document = document
+    this.revive = compileReviver(document)
+  }
+
+  matches(value: unknown): boolean {
+    this.#check ??= this.#compile()
+    return this.#check.Check(value)
+  }
+
+  #compile(): { Check(value: unknown): boolean } {
+    const bundle = this.document.bundle(this.document.root) ?? this.document.root
+    return Compile(this.revive === undefined ? bundle : withJsFormats(bundle))
+  }
 }
 
-const shared = new WeakMap<SchemaDocument, Compiled>()
+const shared = new WeakMap<SchemaDocument, Checked>()
 
-function compiled(document: SchemaDocument): Compiled {
+function checked(document: SchemaDocument): Checked {
   let known = shared.get(document)
-  if (known === undefined) {
-    const bundle = document.bundle(document.root) ?? document.root
-    const revive = compileReviver(document)
-    known = { document, check: Compile(revive === undefined ? bundle : withJsFormats(bundle)), revive }
-    shared.set(document, known)
-  }
+  if (known === undefined) shared.set(document, (known = new Checked(document)))
   return known
 }
 
 class JsonValidator implements Validator {
   readonly jsonSchema: JsonSchema
-  readonly #document: SchemaDocument
-  readonly #check: Compiled['check']
-  readonly #revive: Revive | undefined
+  readonly #checked: Checked
   readonly #secret: boolean
 
-  constructor({ document, check, revive }: Compiled, secret: boolean) {
-    this.jsonSchema = document.root
-    this.#document = document
-    this.#check = check
-    this.#revive = revive
+  constructor(compiled: Checked, secret: boolean) {
+    this.jsonSchema = compiled.document.root
+    this.#checked = compiled
     this.#secret = secret
   }
 
   validate(value: unknown): unknown {
     try {
-      if (!this.#check.Check(value)) return invalid
-      return this.#revive === undefined ? value : this.#revive(value)
+      const { revive } = this.#checked
+      if (!this.#checked.matches(value)) return invalid
+      return revive === undefined ? value : revive(value)
     } catch (error) {
       // A recursive schema follows its value down; one that is nested deep enough ends the stack.
       if (error instanceof RangeError) return tooDeep
@@ -105,16 +112,11 @@ class JsonValidator implements Validator {
 
   explain(value: unknown, result: Invalid, loc: Location, report: Report): void {
     if (result === tooDeep) report.add('too_deep', loc, undefined)
-    else explain(this.#document, this.jsonSchema, value, loc, report, this.#secret)
+    else explain(this.#checked.document, this.jsonSchema, value, loc, report, this.#secret)
   }
 }
 
 const tooDeep: Invalid = Object.freeze(new Invalid())
-
-/** Whether a part of a schema, or anything that it leads to, is a file. */
-export function leadsToFile(document: SchemaDocument, part: JsonSchema): boolean {
-  return document.leadsTo(part, (schema) => schema['x-js'] === 'File' || schema['x-js'] === 'Blob')
-}
 
 class StandardValidator implements Validator {
   readonly jsonSchema: JsonSchema | undefined

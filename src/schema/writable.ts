@@ -149,6 +149,8 @@ function isOf(type: string, value: unknown): boolean {
 
 /** A branch of a union. */
 export interface Branch {
+  /** As the union has it: perhaps a reference. */
+  readonly part: JsonSchema
   readonly schema: JsonSchemaObject
   readonly kind: Kind
 }
@@ -157,14 +159,17 @@ export interface Branch {
 export function branchesOf(document: SchemaDocument, schema: JsonSchemaObject): readonly Branch[] | undefined {
   const branches = (schema.anyOf ?? schema.oneOf ?? []).map((part) => {
     const resolved = document.resolve(part)
-    return typeof resolved === 'boolean' ? undefined : { schema: resolved, kind: kindOf(resolved) }
+    return typeof resolved === 'boolean' ? undefined : { part, schema: resolved, kind: kindOf(resolved) }
   })
   if (!branches.every((branch) => branch !== undefined)) return undefined
   const literals = branches.filter(({ kind }) => kind === 'literal')
   const others = branches.filter(({ kind }) => kind !== 'literal')
   // Which of two literals it is makes no difference to anyOf; oneOf would have to look at both.
   if (schema.oneOf !== undefined && literals.length > 0) return undefined
-  const tests = others.map(({ kind }) => (schema.oneOf === undefined ? testOf(kind) : jsonTypeOf(kind)))
+  const tests = others
+    // Of several object types the first is taken that has all members that it must have (anyOf).
+    .filter(({ kind }, index) => schema.oneOf !== undefined || kind !== 'object' || index === firstObject(others))
+    .map(({ kind }) => (schema.oneOf === undefined ? testOf(kind) : jsonTypeOf(kind)))
   if (tests.includes(undefined) || new Set(tests).size < tests.length) return undefined
   // The commonest classes before objects in general.
   return [
@@ -172,6 +177,10 @@ export function branchesOf(document: SchemaDocument, schema: JsonSchemaObject): 
     ...others.filter(({ kind }) => kind !== 'object'),
     ...others.filter(({ kind }) => kind === 'object'),
   ]
+}
+
+function firstObject(branches: readonly Branch[]): number {
+  return branches.findIndex(({ kind }) => kind === 'object')
 }
 
 // Branches of the same test look alike.
@@ -227,7 +236,7 @@ export function tagsOf(
     if (typeof rule === 'boolean' || kindOf(rule) !== 'literal') return undefined
     for (const tag of rule.enum ?? [rule.const]) {
       if (tags.has(tag)) return undefined
-      tags.set(tag, branch)
+      tags.set(tag, part)
     }
   }
   return tags

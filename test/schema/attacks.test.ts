@@ -53,6 +53,7 @@ describe('depth', () => {
       type: 'object',
       properties: { next: { $ref: '#' }, [name]: { type: 'integer' } },
       required: [name],
+      minProperties: 1, // generated code does not know this one
     })
     const encoder = compileEncoder({ anyOf: [branch('a'), branch('b'), branch('c')] })
     let value: unknown = { c: 1 }

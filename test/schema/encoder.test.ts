@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 
 import { compileEncoder, type EncoderOptions, Invalid, type JsonSchema, Report, type Schema } from 'testudo/schema'
@@ -88,6 +88,17 @@ describe('a declared type', () => {
     [{ anyOf: [text, { type: 'array', items: text }] }, ['a'], '["a"]'],
     [pet, { kind: 'cat', lives: 9, secret: 1 }, '{"kind":"cat","lives":9}'],
     [pet, { kind: 'wolf', lives: 9, good: true }, '{"kind":"wolf","good":true}'],
+    [
+      {
+        anyOf: [
+          { type: 'object', properties: { a: text }, required: ['a'] },
+          { type: 'object', properties: { b: date }, required: ['b'] },
+          { type: 'object', additionalProperties: { type: 'number' } },
+        ],
+      },
+      { b: new Date(0), c: 1 },
+      '{"b":"1970-01-01T00:00:00.000Z"}',
+    ],
     [{ type: 'object', properties: { a: text, b: text } }, { b: 'x', a: undefined, c: 1 }, '{"b":"x"}'],
     [{ type: 'object', properties: { a: text } }, {}, '{}'],
     [{ type: 'object', properties: {} }, { a: 1 }, '{}'],
@@ -136,12 +147,12 @@ describe('a declared type', () => {
     [
       {
         anyOf: [
+          { type: 'object', properties: { a: { type: 'integer' } }, required: ['a'] },
           { type: 'object', properties: { a: text }, required: ['a'] },
-          { type: 'object', properties: { b: date }, required: ['b'] },
         ],
       },
-      { b: new Date(0), c: 1 },
-      '{"b":"1970-01-01T00:00:00.000Z"}',
+      { a: 'x', c: 1 },
+      '{"a":"x"}',
     ],
     [{ type: 'array', items: { type: 'object' }, uniqueItems: true, 'x-js': 'Set' }, new Set([{}, {}]), '[{},{}]'],
     [{ type: ['string', 'number'] }, 5, '5'],
@@ -250,6 +261,20 @@ describe('a Standard Schema', () => {
     const schema = z.string().refine(async () => Promise.resolve(true))
     expect(() => encode(schema, 'x')).toThrow('an asynchronous schema cannot check what is returned')
   })
+})
+
+it('works without code generation', () => {
+  const schema = { type: 'object', properties: { a: text, at: date }, required: ['a'] } as const
+  const encoder = compileEncoder(schema)
+  vi.stubGlobal('Function', function forbidden() {
+    throw new EvalError('Code generation from strings disallowed for this context')
+  })
+  try {
+    expect(encoder.encode({ a: 'x', at: new Date(0), b: 1 })).toBe('{"a":"x","at":"1970-01-01T00:00:00.000Z"}')
+    expect(encoder.encode({ b: 1 })).toBeInstanceOf(Invalid)
+  } finally {
+    vi.unstubAllGlobals()
+  }
 })
 
 it('refuses files at start-up', () => {
