@@ -27,10 +27,16 @@ async function main(args) {
     results: [],
   }
   for (const node of options.nodes) {
-    const result = { version: execFileSync(node, ['--version'], { encoding: 'utf8' }).trim(), times: new Map() }
+    const result = {
+      version: execFileSync(node, ['--version'], { encoding: 'utf8' }).trim(),
+      times: new Map(),
+      cpu: new Map(),
+    }
     for (const routes of options.routes) {
       say(`Node ${result.version.slice(1)}: ${routes} routes`)
-      result.times.set(routes, await measureStartup({ node, routes, runs: options.runs }))
+      const { times, cpu } = await measureStartup({ node, routes, runs: options.runs })
+      result.times.set(routes, times)
+      result.cpu.set(routes, cpu)
     }
     run.results.push(result)
     console.log(terminalStartup(result))

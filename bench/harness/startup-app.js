@@ -70,7 +70,7 @@ const app = new Testudo({ title: 'Things' })
 ${numbers.map((number) => `app.include(things${number}, { tags: ['things${number}'] })`).join('\n')}
 const server = await serve(app.asgi, { port: 0, accessLog: false })
 process.stdout.write('ready\\n')
-process.stdin.on('close', () => server.close())
+process.stdin.on('end', () => server.close())
 process.stdin.resume()
 `
 

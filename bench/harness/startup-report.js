@@ -6,7 +6,8 @@ import { judgeStartup } from './targets.js'
 /**
  * @typedef {object} StartupResult
  * @property {string} version `v20.20.2`
- * @property {Map<number, Map<string, import('./statistics.js').Spread>>} times milliseconds by routes and kind
+ * @property {Map<number, import('./startup.js').Times>} times milliseconds by the clock, by routes
+ * @property {Map<number, import('./startup.js').Times>} cpu milliseconds of CPU time until then, by routes
  */
 /**
  * @typedef {object} StartupRun
@@ -24,19 +25,25 @@ const titles = {
   cold: 'plain signatures, cold',
   cached: 'plain signatures, from the cache',
 }
-const head = ['ms to the open port', ...kinds.map((kind) => titles[kind])]
+const columns = kinds.map((kind) => titles[kind])
+const head = ['ms to the open port', ...columns]
+const cpuHead = ['ms of CPU time until then', ...columns]
 const verdictHead = ['target', 'to reach', 'measured', '']
 
 const cell = ({ median, min, max }) =>
   min === max ? median.toFixed(0) : `${median.toFixed(0)} (${min.toFixed(0)}–${max.toFixed(0)})`
-const rows = ({ times }) =>
-  [...times].map(([routes, byKind]) => [`${routes} routes`, ...kinds.map((kind) => cell(byKind.get(kind)))])
+const rows = (times) =>
+  [...times]
+    .filter(([, byKind]) => byKind.size > 0)
+    .map(([routes, byKind]) => [`${routes} routes`, ...kinds.map((kind) => cell(byKind.get(kind)))])
 const verdictRows = (result) =>
   judgeStartup(result).map(({ title, target, text, pass }) => [title, target, text, pass ? 'pass' : 'MISS'])
 
 /** @param {StartupResult} result */
 export function terminalStartup(result) {
-  const parts = [`\nNode ${result.version.slice(1)}, median (lowest–highest)`, terminalTable(head, rows(result))]
+  const parts = [`\nNode ${result.version.slice(1)}, median (lowest–highest)`, terminalTable(head, rows(result.times))]
+  const cpuRows = rows(result.cpu)
+  if (cpuRows.length > 0) parts.push(terminalTable(cpuHead, cpuRows))
   const verdicts = verdictRows(result)
   if (verdicts.length > 0) parts.push(terminalTable(verdictHead, verdicts))
   return parts.join('\n\n')
@@ -53,9 +60,11 @@ export function markdownStartup(run) {
       'More: [docs/benchmarks.md](../../docs/benchmarks.md#start-up).',
     ...run.results.flatMap((result) => {
       const verdicts = verdictRows(result)
+      const cpuRows = rows(result.cpu)
       return [
         `## Node ${result.version.slice(1)}`,
-        markdownTable(head, rows(result)),
+        markdownTable(head, rows(result.times)),
+        ...(cpuRows.length > 0 ? [markdownTable(cpuHead, cpuRows)] : []),
         ...(verdicts.length > 0 ? [markdownTable(verdictHead, verdicts)] : []),
       ]
     }),

@@ -4,8 +4,12 @@ import { mkdtempSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
+import { treeUsage } from './process-usage.js'
 import { writeApplication } from './startup-app.js'
 import { spread } from './statistics.js'
+
+/** Milliseconds until a program that neither is ready nor ends is killed. */
+const longest = 60_000
 
 /** Ignored by Git, and inside of the repository: see `writeApplication`. */
 const temporary = fileURLToPath(new URL('../../tmp/', import.meta.url))
@@ -19,33 +23,41 @@ const temporary = fileURLToPath(new URL('../../tmp/', import.meta.url))
  */
 export const kinds = ['node', 'plain', 'cold', 'cached']
 
+/** @typedef {Map<string, import('./statistics.js').Spread>} Times by kind */
+
 /**
  * Every kind `runs` times, in turns, so that whatever else the machine does hits all of them alike.
  * @param {object} options
  * @param {string} options.node
  * @param {number} options.routes
  * @param {number} options.runs
- * @returns {Promise<Map<string, import('./statistics.js').Spread>>} milliseconds by kind
+ * @returns {Promise<{ times: Times, cpu: Times }>} milliseconds by the clock, and of CPU time until then; the latter is
+ *   empty where there is no /proc
  */
 export async function measureStartup({ node, routes, runs }) {
   mkdirSync(temporary, { recursive: true })
   const folder = mkdtempSync(join(temporary, 'startup-'))
   try {
     const commands = prepare(folder, routes)
-    const times = new Map(kinds.map((kind) => [kind, []]))
+    const measured = new Map(kinds.map((kind) => [kind, []]))
     // The first turn brings the files into the memory of the system; it does not count.
     for (let run = 0; run <= runs; run++) {
       for (const kind of kinds) {
         const { clear, ...command } = commands[kind]
         if (clear !== undefined) rmSync(clear, { recursive: true, force: true })
-        const time = await timeToReady(node, command)
-        if (run > 0) times.get(kind).push(time)
+        const start = await timeToReady(node, command)
+        if (run > 0) measured.get(kind).push(start)
       }
     }
-    return new Map([...times].map(([kind, list]) => [kind, spread(list)]))
+    return { times: spreads(measured, 'time'), cpu: spreads(measured, 'cpu') }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+function spreads(measured, key) {
+  const lists = [...measured].map(([kind, starts]) => [kind, starts.map((start) => start[key])])
+  return new Map(lists.filter(([, list]) => !list.includes(undefined)).map(([kind, list]) => [kind, spread(list)]))
 }
 
 function prepare(folder, routes) {
@@ -65,7 +77,8 @@ function prepare(folder, routes) {
 
 /**
  * Milliseconds until a program says `ready`. It is over when this resolves: the program ends with its standard input.
- * @returns {Promise<number>} rejects with what the program has printed when it ends before
+ * @returns {Promise<{ time: number, cpu?: number }>} by the clock, and of CPU time of the program and what it has started;
+ *   rejects with what the program has printed when it ends before
  */
 export function timeToReady(node, { cwd, args, env = {} }) {
   return new Promise((resolve, reject) => {
@@ -76,19 +89,32 @@ export function timeToReady(node, { cwd, args, env = {} }) {
       stdio: ['pipe', 'pipe', 'pipe'],
     })
     let time
+    let cpu
     let printed = ''
     program.stdin.on('error', () => undefined) // it may be gone before its input is
     program.stdout.on('data', (text) => {
       printed += text
-      if (time !== undefined || !printed.includes('ready')) return
+      if (time !== undefined || !/^ready$/m.test(printed)) return
       time = performance.now() - started
+      cpu = cpuOf(program.pid)
       program.stdin.end()
     })
     program.stderr.on('data', (text) => (printed += text))
+    const timer = setTimeout(() => program.kill('SIGKILL'), longest)
     program.on('error', reject)
     program.on('close', (code, signal) => {
-      if (time === undefined) reject(new Error(`ended with ${signal ?? code} before it was ready:\n${printed}`))
-      else resolve(time)
+      clearTimeout(timer)
+      if (signal === 'SIGKILL') reject(new Error(`neither ready nor at an end within ${longest} ms:\n${printed}`))
+      else if (time === undefined) reject(new Error(`ended with ${signal ?? code} before it was ready:\n${printed}`))
+      else resolve({ time, cpu })
     })
   })
+}
+
+function cpuOf(pid) {
+  try {
+    return treeUsage(pid).cpu / 1000
+  } catch {
+    return undefined // no /proc here
+  }
 }

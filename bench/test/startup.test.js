@@ -24,12 +24,13 @@ const times = new Map([
     ]),
   ],
 ])
-const result = { version: 'v20.20.2', times }
+const result = { version: 'v20.20.2', times, cpu: new Map([[50, new Map()]]) }
 
 test('the time until a program is ready; it ends with its input', async () => {
   const script = "process.stdout.write('ready\\n'); process.stdin.on('close', () => process.exit()).resume()"
-  const time = await timeToReady(process.execPath, { args: ['--eval', script] })
+  const { time, cpu } = await timeToReady(process.execPath, { args: ['--eval', script] })
   assert.ok(time > 0)
+  if (process.platform === 'linux') assert.ok(cpu > 0)
 })
 
 test('a program that ends before says why', async () => {
@@ -40,7 +41,7 @@ test('a program that ends before says why', async () => {
 test('a program is given its folder and its environment', async () => {
   const script = 'console.log(process.cwd() === process.env.WANTED ? `ready` : process.cwd())'
   const command = { cwd: tmpdir(), args: ['--eval', script], env: { WANTED: tmpdir() } }
-  assert.ok((await timeToReady(process.execPath, command)) > 0)
+  assert.ok((await timeToReady(process.execPath, command)).time > 0)
 })
 
 for (const kind of ['plain', 'reflected']) {
@@ -112,5 +113,7 @@ test('the reports hold every number', () => {
   assert.ok(markdown.includes('> **Note:** busy'))
   assert.match(terminalStartup(result), /50 routes +40 +125 \(120–130\)/)
   assert.match(terminalStartup(result), /MISS/)
+  assert.doesNotMatch(terminalStartup(result), /CPU/)
+  assert.match(terminalStartup({ ...result, cpu: times }), /ms of CPU time until then/)
   assert.equal(JSON.parse(jsonStartup({ ...run, results: [result] })).results[0].times['50'].cached.median, 260)
 })
