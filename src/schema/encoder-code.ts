@@ -4,6 +4,8 @@
 // JSON.stringify. Whatever is out of the ordinary (a wrong type, a toJSON, a keyword that is seldom used) it does not
 // judge: it throws `unusual`, and the encoder takes the slow way, which defines what is right (projection.ts).
 
+import { Settings } from 'typebox/system'
+
 import { compileFormCheck } from './form-check.ts'
 import { type JsonSchema, type JsonSchemaObject, type SchemaDocument, typesOf } from './json-schema.ts'
 import { project } from './projection.ts'
@@ -25,6 +27,7 @@ export function compileWriter(
   declared: boolean,
   output: Output = fasterOutput,
 ): ((value: unknown) => string) | undefined {
+  if (!Settings.Get().useAcceleration) return undefined // what a process says of TypeBox holds for us
   let write: Write
   try {
     write = generate(document, declared, output)

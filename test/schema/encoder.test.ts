@@ -1,3 +1,4 @@
+import { Settings } from 'typebox/system'
 import * as v from 'valibot'
 import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
@@ -263,18 +264,30 @@ describe('a Standard Schema', () => {
   })
 })
 
-it('works without code generation', () => {
+describe('without code generation', () => {
   const schema = { type: 'object', properties: { a: text, at: date }, required: ['a'] } as const
-  const encoder = compileEncoder(schema)
-  vi.stubGlobal('Function', function forbidden() {
-    throw new EvalError('Code generation from strings disallowed for this context')
+
+  it('values are written all the same', () => {
+    Settings.Set({ useAcceleration: false })
+    try {
+      const encoder = compileEncoder(schema)
+      expect(encoder.encode({ a: 'x', at: new Date(0), b: 1 })).toBe('{"a":"x","at":"1970-01-01T00:00:00.000Z"}')
+      expect(encoder.encode({ b: 1 })).toBeInstanceOf(Invalid)
+    } finally {
+      Settings.Set({ useAcceleration: true })
+    }
   })
-  try {
-    expect(encoder.encode({ a: 'x', at: new Date(0), b: 1 })).toBe('{"a":"x","at":"1970-01-01T00:00:00.000Z"}')
-    expect(encoder.encode({ b: 1 })).toBeInstanceOf(Invalid)
-  } finally {
-    vi.unstubAllGlobals()
-  }
+
+  it('there is no writer', () => {
+    vi.stubGlobal('Function', function forbidden() {
+      throw new EvalError('Code generation from strings disallowed for this context')
+    })
+    try {
+      expect(compileWriter(new SchemaDocument(schema), true)).toBeUndefined()
+    } finally {
+      vi.unstubAllGlobals()
+    }
+  })
 })
 
 it('refuses files at start-up', () => {
