@@ -11,9 +11,6 @@ const bench = fileURLToPath(new URL('..', import.meta.url))
 /** The results that are kept. */
 export const resultsFolder = join(bench, 'results')
 const serverNames = servers.map(({ name }) => name)
-const usualServers = servers.filter((server) => !server.optIn).map(({ name }) => name)
-const later = serverNames.filter((name) => !usualServers.includes(name))
-const optIn = later.length === 0 ? '' : `; only when named: ${later.join(', ')}`
 const workloadNames = [...workloads.map(({ name }) => name), 'idle']
 
 export const help = `CPU time per request, memory per idle connection and throughput of Testudo and its peers.
@@ -22,7 +19,7 @@ export const help = `CPU time per request, memory per idle connection and throug
   npm --prefix bench start -- --quick    a first impression in a few minutes
 
 Options (lists are separated by commas, options may be repeated):
-  --only NAMES         servers: ${usualServers.join(', ')}${optIn}
+  --only NAMES         servers: ${serverNames.join(', ')}
   --workloads NAMES    ${workloadNames.join(', ')}
   --node RUNTIMES      20, 26, current, or the path of a node binary (default 20,26)
   --launches N         fresh processes per server (default 3)
@@ -68,11 +65,11 @@ export function parseOptions(args) {
   const numbers = Object.fromEntries(
     Object.entries(values.quick ? quick : usual).map(([name, value]) => [name, positive(name, values[name] ?? value)]),
   )
-  const only = chosen('server', list(values.only), serverNames) ?? usualServers
+  const only = chosen('server', list(values.only), serverNames) ?? serverNames
   const names = chosen('workload', list(values.workloads), workloadNames) ?? workloadNames
   const complete =
     !values.quick &&
-    usualServers.every((name) => only.includes(name)) &&
+    serverNames.every((name) => only.includes(name)) &&
     workloadNames.every((name) => names.includes(name))
   if (values.profile !== undefined) checkProfiled(values.profile)
   return {

@@ -11,22 +11,13 @@
  * @property {readonly string[]} lacks workloads that it has no means for: no schema for what goes out, no dependencies
  * @property {'node' | 'reflection' | 'python'} runtime what it needs beside its packages: nothing, the loader of
  *   TypeScript, or Python. See `harness/available.js`
- * @property {boolean} optIn measured only when --only names it
  */
 
 const entry = (
   name,
   title,
-  {
-    file = `${name}.js`,
-    canned = false,
-    packages = [],
-    validator = '–',
-    lacks = [],
-    runtime = 'node',
-    optIn = false,
-  } = {},
-) => ({ name, title, file, canned, packages, validator, lacks, runtime, optIn })
+  { file = `${name}.js`, canned = false, packages = [], validator = '–', lacks = [], runtime = 'node' } = {},
+) => ({ name, title, file, canned, packages, validator, lacks, runtime })
 
 /** Who has neither schemas for answers nor dependencies would do by hand what the others' workloads measure. */
 const byHand = ['list', 'tree', 'tree-async']
@@ -50,7 +41,6 @@ export const servers = [
     file: 'testudo-reflected.ts',
     validator: 'TypeScript types',
     runtime: 'reflection',
-    optIn: true,
   }),
   entry('node-http', 'node:http', { validator: 'by hand, ajv', packages: ['ajv'], lacks: byHand }),
   entry('fastify', 'Fastify', { validator: 'JSON Schema (ajv, fast-json-stringify)', packages: ['fastify'] }),
