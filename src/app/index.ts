@@ -29,6 +29,14 @@ export { file, type FileOptions, files, type FilesOptions, form } from './form-i
 export { ReturnError } from './return-error.ts'
 export { type LifespanFunction, type State } from './lifespan.ts'
 export type { AppLogger } from './logger.ts'
+export type { OpenApiDocument } from './openapi/document.ts'
+export type {
+  DocumentationOptions,
+  DocumentedOperation,
+  DocumentedRoutes,
+  ResponseDocumentation,
+  RouteDocumentation,
+} from './openapi/options.ts'
 export type { Overrides } from './overrides.ts'
 export { Reply } from './reply.ts'
 export type { Resolution, ResolveOptions } from './resolve.ts'

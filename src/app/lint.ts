@@ -3,7 +3,6 @@
 
 import { isBodiless } from '../http/response.ts'
 import { formatUnreachable, type Unreachable } from '../routing/listing.ts'
-import type { JsonSchema } from '../schema/json-schema.ts'
 import type { Signature } from '../schema/signature.ts'
 import type { AppLogger } from './logger.ts'
 import { needsOf } from './openapi/needs.ts'
@@ -11,7 +10,7 @@ import { functionName, operationIdOf } from './openapi/operation-ids.ts'
 import type { DocumentationOptions, DocumentedOperation } from './openapi/options.ts'
 import { placeOperations } from './openapi/paths.ts'
 import { isNothing, returnsOf } from './openapi/responses.ts'
-import { type Place, placeOf, SchemaWriter } from './openapi/schemas.ts'
+import { placeOf, SchemaWriter } from './openapi/schemas.ts'
 
 /** What is looked at. */
 export interface Linted {
@@ -23,7 +22,7 @@ export interface Linted {
 /** One thing that is wrong. An application with an error does not start. */
 export interface Finding {
   readonly level: 'error' | 'warning'
-  readonly rule: 'body-without-meaning' | 'lost-return' | 'unwritable-return' | 'duplicate-operation-id' | 'unreachable'
+  readonly rule: 'body-without-meaning' | 'lost-return' | 'duplicate-operation-id' | 'unreachable'
   /** What, where, and what to do. */
   readonly message: string
   /** For machines that read logs. */
@@ -83,38 +82,17 @@ function lintBody(operation: DocumentedOperation): readonly Finding[] {
   ]
 }
 
+// RFC 9110 §15.3.5: a 204 has no content, so what the type says is not what clients get. (That JSON can write a type is
+// checked where its encoder is made.)
 function lintReturn(operation: DocumentedOperation): readonly Finding[] {
   const { options, signature } = operation
   const returns = returnsOf(signature, options)
-  if (returns?.schema === undefined) return []
   const { status } = options
-  const writer = new SchemaWriter()
-  const place = placeOf(signature, 'output')
-  const { schema } = writer.resolve(returns.schema, place)
-  const findings: Finding[] = []
-  if (status !== undefined && isBodiless(status) && returns.declared === true && !isNothing(schema)) {
-    const problem = `it says what it returns, but a response with status ${status} has no content; return nothing, or choose another status`
-    findings.push(finding('error', 'lost-return', operation, problem))
-  }
-  const file = returns.stream === true ? undefined : fileIn(writer.json(returns.schema, 'output'), place, new Set())
-  if (file !== undefined) {
-    const problem = `it returns a ${file}, which JSON cannot say; return Response.stream(…), or its bytes`
-    findings.push(finding('error', 'unwritable-return', operation, problem))
-  }
-  return findings
-}
-
-/** The class of files that is somewhere in a type, if there is one. */
-function fileIn(schema: unknown, place: Place, seen: Set<unknown>): string | undefined {
-  if (typeof schema !== 'object' || schema === null || seen.has(schema)) return undefined
-  seen.add(schema)
-  const { 'x-js': type, $ref: reference } = schema as { readonly 'x-js'?: unknown; readonly $ref?: unknown }
-  if (type === 'File' || type === 'Blob') return type
-  const name = typeof reference === 'string' ? reference.replace('#/$defs/', '') : ''
-  const target: JsonSchema | undefined = place.definitions?.[name]
-  return [target, ...Object.values(schema)]
-    .map((inner) => fileIn(inner, place, seen))
-    .find((found) => found !== undefined)
+  if (returns?.schema === undefined || returns.declared !== true) return []
+  if (status === undefined || !isBodiless(status)) return []
+  if (isNothing(new SchemaWriter().resolve(returns.schema, placeOf(signature, 'output')).schema)) return []
+  const problem = `it says what it returns, but a response with status ${status} has no content; return nothing, or choose another status`
+  return [finding('error', 'lost-return', operation, problem)]
 }
 
 // Generators of clients make functions of these ids.

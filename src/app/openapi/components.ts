@@ -81,8 +81,9 @@ export class Components {
   #names(): Map<readonly Component[], string> {
     const byName = new Map<string, Component[]>()
     for (const component of this.#all) {
-      const same = byName.get(component.name) ?? []
-      byName.set(component.name, [...same, component])
+      const same = byName.get(component.name)
+      if (same === undefined) byName.set(component.name, [component])
+      else same.push(component)
     }
     const names = new Map<readonly Component[], string>()
     const taken = new Set<string>()

@@ -3,7 +3,7 @@
 import { HttpError } from '../../http/errors.ts'
 import { Headers, type HeadersInit } from '../../http/headers.ts'
 import { isBodiless } from '../../http/response.ts'
-import type { JsonSchema } from '../../schema/json-schema.ts'
+import type { JsonSchema, JsonSchemaObject } from '../../schema/json-schema.ts'
 import type { FailureResponse, Returns, Signature } from '../../schema/signature.ts'
 import { isChunk } from '../answer.ts'
 import { type Content, present, type ResponseObject } from './document.ts'
@@ -164,34 +164,43 @@ function rangeOf(key: string): string {
   return ranges[key] ?? 'Additional Response'
 }
 
-/** What `HttpError` sends. */
-function httpError(writer: SchemaWriter): JsonSchema {
-  const reference = writer.components.define('HTTPError', {
-    properties: { detail: { type: 'string', title: 'Detail' } },
-    type: 'object',
-    required: ['detail'],
-    title: 'HTTPError',
-  })
-  return { $ref: reference }
+const ours = { file: undefined, side: 'output' } as const
+
+// What `HttpError` sends.
+const httpErrorSchema: JsonSchema = {
+  properties: { detail: { type: 'string', title: 'Detail' } },
+  type: 'object',
+  required: ['detail'],
+  title: 'HTTPError',
 }
 
-/** What invalid input is answered with: FastAPI's names and words. */
-function validationError(writer: SchemaWriter): string {
-  const item = writer.components.define('ValidationError', {
-    properties: {
-      loc: { items: { anyOf: [{ type: 'string' }, { type: 'integer' }] }, type: 'array', title: 'Location' },
-      msg: { type: 'string', title: 'Message' },
-      type: { type: 'string', title: 'Error Type' },
-      input: { title: 'Input' },
-      ctx: { type: 'object', title: 'Context' },
-    },
-    type: 'object',
-    required: ['loc', 'msg', 'type'],
-    title: 'ValidationError',
-  })
-  return writer.components.define('HTTPValidationError', {
-    properties: { detail: { items: { $ref: item }, type: 'array', title: 'Detail' } },
-    type: 'object',
-    title: 'HTTPValidationError',
+function httpError({ components }: SchemaWriter): JsonSchema {
+  return { $ref: components.reference('HTTPError', httpErrorSchema, ours, () => httpErrorSchema) }
+}
+
+// What invalid input is answered with: FastAPI's names and words.
+const errorItemSchema: JsonSchema = {
+  properties: {
+    loc: { items: { anyOf: [{ type: 'string' }, { type: 'integer' }] }, type: 'array', title: 'Location' },
+    msg: { type: 'string', title: 'Message' },
+    type: { type: 'string', title: 'Error Type' },
+    input: { title: 'Input' },
+    ctx: { type: 'object', title: 'Context' },
+  },
+  type: 'object',
+  required: ['loc', 'msg', 'type'],
+  title: 'ValidationError',
+}
+const validationErrorSchema: JsonSchemaObject = {
+  properties: { detail: { items: true, type: 'array', title: 'Detail' } },
+  type: 'object',
+  title: 'HTTPValidationError',
+}
+
+function validationError({ components }: SchemaWriter): string {
+  return components.reference('HTTPValidationError', validationErrorSchema, ours, () => {
+    const item = components.reference('ValidationError', errorItemSchema, ours, () => errorItemSchema)
+    const detail = { items: { $ref: item }, type: 'array', title: 'Detail' } as const
+    return { ...validationErrorSchema, properties: { detail } }
   })
 }
