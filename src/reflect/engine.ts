@@ -118,7 +118,9 @@ export class Engine {
     if (diagnostics.length === 0) return
     for (const diagnostic of diagnostics)
       if (diagnostic.severity === 'warning') this.#warn(formatDiagnostic(diagnostic, readText(diagnostic.file)))
-    if (diagnostics.some(({ severity }) => severity === 'error')) throw reflectionError(diagnostics, readText)
+    if (!diagnostics.some(({ severity }) => severity === 'error')) return
+    // The message has them all: who prints the error need not print them twice.
+    throw Object.defineProperty(reflectionError(diagnostics, readText), 'diagnostics', { enumerable: false })
   }
 
   /** These files have changed, come or gone. */
