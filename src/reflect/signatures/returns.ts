@@ -94,5 +94,6 @@ function isVoid({ checker }: Context, type: Type): boolean {
 function isNoData({ checker, marks, types }: Context, type: Type): boolean {
   const mark = marks.ofType(type)
   if (mark === 'response' || mark === 'failure' || checker.kindOf(type) === 'never') return true
-  return types.platform.typeOf(type)?.name === 'Response'
+  const name = types.platform.typeOf(type)?.name
+  return name === 'Response' || name === 'Error'
 }

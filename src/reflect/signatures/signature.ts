@@ -4,6 +4,7 @@ import { relative, sep } from 'node:path'
 import type { Parameter, Signature, SourceLocation } from '../../schema/signature.ts'
 import type { CallSignature, Type } from '../compiler/checker.ts'
 import type { Node } from '../compiler/syntax.ts'
+import type { Problem } from '../types/problem.ts'
 import { isFunction, wrapped } from './candidates.ts'
 import { nameText } from './constants.ts'
 import type { Context } from './context.ts'
@@ -30,30 +31,32 @@ export interface ReadSignature {
 
 /** Reads a signature. */
 export function readSignature(context: Context, { call, name, site, isDependency }: SignatureSource): ReadSignature {
-  const { checker, failures } = context
+  const { checker, failures, types } = context
   const declaration = functionOf(context, call)
   const documentation = documentationOf(checker, declaration, site)
-  if (declaration !== undefined) context.types.files.add(fileOf(declaration))
+  if (declaration !== undefined) types.files.add(fileOf(declaration))
   checkSignature(context, call, name, site)
-  const before = context.types.problems.length
+  const before = types.problems.length
   const places = checker.parametersOf(call)
   const read = places.flatMap((parameter, index) => {
     const isRest = index === places.length - 1 && checker.hasRest(call)
     return readParameters(context, parameter, { index, isRest, site, documentation })
   })
   const parameters: readonly Parameter[] = read.map(({ parameter }) => parameter)
+  const ofParameters = types.problems.splice(before)
+  const written = writtenReturn(context, call)
   const returns = isDependency
     ? undefined
     : readReturns(context, checker.returnTypeOf(call), {
         node: declaration !== undefined && context.origins.isProject(fileOf(declaration)) ? declaration : site,
-        written: writtenReturn(context, call),
+        written,
         description: documentation.returns,
       })
-  if (checker.isGeneric(call)) {
-    // Said once for the function, not for each of its types.
-    const problems = context.types.problems.splice(before)
-    context.types.problems.push(...problems.filter(({ code }) => code !== 'OPEN_GENERIC'))
-  }
+  const ofReturns = types.problems.splice(before)
+  // A parameter that is returned is wrong once; and a generic function is, not each of its types.
+  const isNew = ({ message }: Problem): boolean => !ofParameters.some((problem) => problem.message === message)
+  const problems = [...ofParameters, ...(written === undefined ? ofReturns.filter(isNew) : ofReturns)]
+  types.problems.push(...problems.filter(({ code }) => code !== 'OPEN_GENERIC' || !checker.isGeneric(call)))
   const body = declaration !== undefined && isFunction(checker, declaration) ? declaration.body : undefined
   const responses = mergeResponses(body === undefined ? {} : failures.within(body), documentation.responses)
   const signature: Signature = {

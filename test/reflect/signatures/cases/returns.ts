@@ -93,12 +93,14 @@ new App().get('/', () => new Response())
   .get('/', () => (book.title ? book : new Page()))
   .get('/', (): Book | HttpError | Response => book)
   .get('/', () => web)
+  .get('/', () => new Error('thrown'))
   .get('/', () => HttpError.conflict())`,
     signatures: [
       answer('() => new Response', undefined),
       answer('() => (book', { schema: reference }),
       answer('(): Book | Http', { schema: reference, declared: true }),
       answer('() => web', undefined),
+      answer('() => new Error', undefined),
       { at: '() => HttpError', responses: { 409: {} } },
     ],
     definitions: { Book: book },
