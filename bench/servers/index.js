@@ -35,8 +35,8 @@ export const servers = [
     packages: ['ajv'],
     lacks: byHand,
   }),
-  entry('testudo-app', 'Testudo app', { validator: 'JSON Schema', lacks: byHand }),
-  entry('testudo-app-user-buffer', 'Testudo app, user buffer', { validator: 'JSON Schema', lacks: byHand }),
+  entry('testudo-app', 'Testudo app', { validator: 'JSON Schema' }),
+  entry('testudo-app-user-buffer', 'Testudo app, user buffer', { validator: 'JSON Schema' }),
   entry('testudo-reflected', 'Testudo, plain signatures', {
     file: 'testudo-reflected.ts',
     validator: 'TypeScript types',

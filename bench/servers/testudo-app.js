@@ -1,12 +1,16 @@
 // A Testudo application with signatures in their explicit form, in JSON Schema.
-import { body, path, query, Response, signature, Testudo } from '../../dist/app/index.js'
+import { body, depends, header, path, query, Response, signature, Testudo } from '../../dist/app/index.js'
 import { serve } from '../../dist/server/index.js'
+import { books } from './shared/books.js'
 import { keepAliveSeconds } from './shared/idle.js'
-import { item, userParams, userQuery } from './shared/json-schema.js'
+import * as schema from './shared/json-schema.js'
 import { receiptOf } from './shared/receipt.js'
+import * as steps from './shared/visit.js'
 
-const { q, limit } = userQuery.properties
-const user = { id: path(userParams.properties.id), q: query(q, { optional: true }), limit: query(limit) }
+const { q, limit } = schema.userQuery.properties
+const user = { id: path(schema.userParams.properties.id), q: query(q, { optional: true }), limit: query(limit) }
+const tenant = query(schema.visitQuery.properties.tenant)
+const token = header(schema.visitHeaders.properties['x-token'], { alias: 'x-token' })
 
 const app = new Testudo()
 app.get('/plaintext', () => Response.text('Hello, World!'))
@@ -17,8 +21,34 @@ app.get(
 )
 app.post(
   '/items',
-  signature({ order: body(item) }, ({ order }) => receiptOf(order)),
+  signature({ order: body(schema.item) }, ({ order }) => receiptOf(order)),
   { status: 201 },
+)
+app.get('/books', () => books, { returns: schema.bookList })
+
+const settings = signature({ tenant }, ({ tenant }) => steps.settings(tenant))
+const session = signature({ token, site: depends(settings), time: depends(steps.clock) }, ({ token, site, time }) =>
+  steps.session(token, site, time),
+)
+const person = signature({ current: depends(session) }, ({ current }) => steps.user(current))
+app.get(
+  '/tree',
+  signature({ person: depends(person), site: depends(settings) }, ({ person, site }) => steps.visit(person, site)),
+  { returns: schema.visit },
+)
+
+const settingsLater = signature({ tenant }, ({ tenant }) => steps.settingsLater(tenant))
+const sessionLater = signature(
+  { token, site: depends(settingsLater), time: depends(steps.clockLater) },
+  ({ token, site, time }) => steps.sessionLater(token, site, time),
+)
+const personLater = signature({ current: depends(sessionLater) }, ({ current }) => steps.userLater(current))
+app.get(
+  '/tree-async',
+  signature({ person: depends(personLater), site: depends(settingsLater) }, async ({ person, site }) =>
+    steps.visit(person, site),
+  ),
+  { returns: schema.visit },
 )
 
 export async function start(options = {}) {
