@@ -13,13 +13,22 @@ import type { ArgumentsOf, Input, Inputs } from './inputs.ts'
 export type Endpoint = (...args: never[]) => unknown
 
 /**
+ * A function that has a signature: it takes one object of its arguments. Nothing more is to be read from its type.
+ *
+ * @reflect endpoint
+ */
+export type Signed<Arguments, Result> = (args: Arguments) => Result
+
+/**
  * Gives a function a signature: it is called with one object of the declared arguments, decoded and validated. The
  * function itself is given back, so that tests can call it. Throws a TypeError for what cannot be an input.
+ *
+ * @reflect signature
  */
 export function signature<const I extends Inputs, R>(
   inputs: I,
   endpoint: (args: ArgumentsOf<I>) => R,
-): (args: ArgumentsOf<I>) => R {
+): Signed<ArgumentsOf<I>, R> {
   if (typeof endpoint !== 'function')
     throw new TypeError('signature(inputs, endpoint): the endpoint must be a function')
   const parameters = Object.entries(inputs).map(([name, input]) => {

@@ -4,7 +4,7 @@
 
 export { BackgroundTasks } from './background.ts'
 export { type Dependable, depends, type Depends, type DependsOptions, type Resolved } from './depends.ts'
-export { type Endpoint, signature } from './endpoint.ts'
+export { type Endpoint, signature, type Signed } from './endpoint.ts'
 export {
   application,
   type ArgumentsOf,

@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict'
+import { background, depends, HttpError, path, signature, Testudo } from 'testudo'
+import { TestClient } from 'testudo/testing'
+
+const log: string[] = []
+
+async function* transaction() {
+  log.push('begin')
+  try {
+    yield { sell: (book: string) => book === 'Emma' || HttpError.conflict(`${book} is sold out`) }
+    log.push('commit')
+  } catch (error) {
+    log.push('roll back')
+    throw error
+  }
+}
+
+const app = new Testudo().post(
+  '/sales/{book}',
+  signature(
+    { book: path({ type: 'string' }), shop: depends(transaction), tasks: background() },
+    ({ book, shop, tasks }) => {
+      tasks.add(() => log.push('send the mail'))
+      return shop.sell(book)
+    },
+  ),
+)
+
+const client = new TestClient(app)
+assert.equal((await client.post('/sales/Emma')).status, 200)
+assert.deepEqual(log.splice(0), ['begin', 'send the mail', 'commit'])
+
+assert.equal((await client.post('/sales/Ulysses')).status, 409)
+assert.deepEqual(log, ['begin', 'roll back'])
