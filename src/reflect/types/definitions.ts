@@ -29,8 +29,9 @@ export class DefinitionTable {
   readonly #byType = new Map<Type, Definition>()
   readonly #all: Definition[] = []
 
+  /** How many types have a definition. */
   get size(): number {
-    return this.#all.length
+    return this.#byType.size
   }
 
   get(type: Type): Definition | undefined {
@@ -50,9 +51,11 @@ export class DefinitionTable {
     this.#byType.delete(type)
   }
 
-  /** How many types with this symbol are being converted: instantiations of a generic, each within the other. */
-  unfinished(symbol: TypeSymbol): number {
-    return [...this.#byType.values()].filter((each) => each.schema === undefined && each.symbol === symbol).length
+  /** Types with this symbol that are being converted, the outermost first: instantiations of a generic. */
+  unfinished(symbol: TypeSymbol): readonly Type[] {
+    return [...this.#byType].flatMap(([type, each]) =>
+      each.schema === undefined && each.symbol === symbol ? type : [],
+    )
   }
 
   /** What a draft's reference leads to. */
@@ -63,17 +66,34 @@ export class DefinitionTable {
   /** A copy of a value with names in place of drafts, and the definitions that it needs, by name. */
   finish<T>(value: T): { readonly value: T; readonly definitions: Definitions } {
     const reached = this.#reach(value)
-    const same = merged(reached, (definition) => this.#shape(definition))
-    const distinct = reached.filter((definition) => !same.has(definition))
+    const full = reached.filter((definition) => this.#follow(definition) === definition)
+    const same = merged(full, (definition) => this.#shape(definition))
+    const distinct = full.filter((definition) => !same.has(definition))
     const names = uniqueNames(distinct)
     const rename = (text: string): string => {
       const definition = this.resolve(text)
-      return definition === undefined ? text : prefix + (names.get(same.get(definition) ?? definition) ?? '')
+      if (definition === undefined) return text
+      const target = this.#follow(definition)
+      return prefix + (names.get(same.get(target) ?? target) ?? '')
     }
     const sorted = distinct.map((definition) => [names.get(definition) ?? '', definition.schema] as const)
     sorted.sort(([one], [other]) => (one < other ? -1 : 1))
     const definitions = Object.fromEntries(sorted.map(([name, schema]) => [name, copy(schema ?? {}, rename)]))
     return { value: copy(value, rename), definitions }
+  }
+
+  /** Where a definition leads that is nothing but a reference to another. */
+  #follow(definition: Definition): Definition {
+    const seen = new Set<Definition>()
+    for (let at = definition; ;) {
+      const next = typeof at.schema === 'object' && Object.keys(at.schema).length === 1 ? at.schema.$ref : undefined
+      const target = next === undefined ? undefined : this.resolve(next)
+      if (target === undefined) return at
+      // In a circle none is more than the others.
+      if (seen.has(target)) return definition
+      seen.add(target)
+      at = target
+    }
   }
 
   #reach(value: unknown): readonly Definition[] {
@@ -90,9 +110,14 @@ export class DefinitionTable {
     return [...reached]
   }
 
+  #nameAt(reference: string): string | undefined {
+    const definition = this.resolve(reference)
+    return definition && this.#follow(definition).name
+  }
+
   /** What two definitions share when they are one type that the checker holds twice. */
   #shape({ name, file, schema }: Definition): string {
-    return JSON.stringify([name, file, copy(schema, (text) => this.resolve(text)?.name ?? text)])
+    return JSON.stringify([name, file, copy(schema, (text) => this.#nameAt(text) ?? text)])
   }
 }
 

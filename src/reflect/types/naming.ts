@@ -36,9 +36,13 @@ export class Naming {
     return symbol === undefined ? undefined : { symbol, arguments: [] }
   }
 
-  /** The user's alias of a type: `Partial<…>`, `Header<…>` and their like say how a type is made, not what it is. */
+  /** The user's alias of a type. */
   aliasOf(type: Type): TypeSymbol | undefined {
-    const alias = this.#checker.aliasOf(type)
+    return this.unlessForeign(this.#checker.aliasOf(type))
+  }
+
+  /** Not `Partial<…>`, `Header<…>` and their like, which say how a type is made, and not what it is. */
+  unlessForeign(alias: TypeSymbol | undefined): TypeSymbol | undefined {
     if (alias === undefined || this.#tags.declares(alias)) return undefined
     return this.#platform.originOf(alias) === undefined ? alias : undefined
   }

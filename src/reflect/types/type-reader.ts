@@ -22,8 +22,8 @@ import { type MarkReader, TagReader, type TypeWords } from './tag.ts'
 import { unionSchema } from './unions.ts'
 import { WrittenTypes } from './written.ts'
 
-// Types without names, each within the other.
-const maximumDepth = 50
+// Types within each other: well before the stack ends.
+const maximumDepth = 500
 
 /** What a type says of a value. */
 export interface TypeReading extends ValueSchema {
@@ -45,7 +45,7 @@ export interface Place {
 export interface TypeLimits {
   /** Definitions for one file. Default 400. */
   readonly definitions?: number
-  /** Instantiations of one generic type, each within the other. Default 6. */
+  /** Instantiations of one generic type, each within the other and longer than it. Default 6. */
   readonly nesting?: number
 }
 
@@ -72,6 +72,7 @@ export class TypeReader implements Converter {
   readonly #anonymous = new Set<Type>()
   readonly #steps: { readonly path: string; readonly node: Node | undefined }[] = []
   #isTooLarge = false
+  #depth = 0
 
   constructor(program: Program, marks: MarkReader, { definitions = 400, nesting = 6 }: TypeLimits = {}) {
     this.#program = program
@@ -106,59 +107,35 @@ export class TypeReader implements Converter {
     const isOptional = values.length < members.length
     if (!isOptional) return { schema: this.schemaOf(type, written), isOptional }
     const bare = this.written.withoutNothing(written)
+    const [only, ...others] = values
+    if (only !== undefined && others.length === 0) {
+      return { schema: this.#inlined(type, () => this.schemaOf(only, bare)), isOptional }
+    }
     // The compiler brings back the name of what is left, if it drops no null with it.
     const whole = this.checker.nonNullable(type)
     const isWhole = this.checker.kindOf(whole) === 'union' && this.checker.members(whole).length === values.length
-    const schema = isWhole ? this.schemaOf(whole, bare) : unionSchema(this, type, values, bare)
+    const isNamed = this.#naming.aliasOf(type) === undefined || this.#naming.nameOf(whole) !== undefined
+    // An alias that includes undefined may lead back to itself, so it has a definition like any other.
+    const schema =
+      isWhole && isNamed
+        ? this.schemaOf(whole, bare)
+        : this.named(type, bare, () => unionSchema(this, type, values, bare))
     return { schema, isOptional }
   }
 
   schemaOf(type: Type, written?: Node): JsonSchemaObject {
-    const { checker } = this
-    const kind = checker.kindOf(type)
-    switch (kind) {
-      case 'any':
-      case 'unknown':
-        return {}
-      case 'never':
-      case 'undefined':
-      case 'void':
-        return { not: {} }
-      case 'null':
-      case 'string':
-      case 'number':
-      case 'boolean':
-        return { type: kind }
-      case 'bigint':
-        return { type: 'string', pattern: String.raw`^-?\d+$`, 'x-js': 'bigint' }
-      case 'literal':
-        return this.#literal(type)
-      case 'enum':
-        // Its values are only known at run time; they are numbers.
-        return { type: 'number' }
-      case 'template':
-        return { type: 'string', pattern: `^${templatePattern(checker, type)}$` }
-      case 'mapping':
-        return { type: 'string', pattern: `^${mappingPattern(checker, type)}$` }
-      case 'keyword':
-        return { type: 'object' }
-      case 'union':
-        return this.#union(type, written)
-      case 'intersection':
-        return intersectionSchema(this, type, written)
-      case 'tuple':
-        return this.#list(type, () => tupleSchema(this, type))
-      case 'object':
-        return this.#object(type, written)
-      case 'parameter':
-      case 'other':
-        return this.#open(type)
-      case 'symbol':
-        return this.problem('UNSUPPORTED', 'a symbol has no form in JSON', 'Use a string')
-      case 'error':
-        return this.#unresolved(type)
-      default:
-        return kind satisfies never
+    if (this.#depth >= maximumDepth) {
+      return this.problem('TOO_DEEP', 'types lie within each other without end', 'Give them names')
+    }
+    this.#depth++
+    try {
+      const schema = this.#schemaOf(type, written)
+      if (schema.$ref !== undefined) return schema
+      // A scalar or a list has no definition of its own, but its name may say something of it.
+      const alias = this.#naming.aliasOf(type) ?? this.#naming.unlessForeign(this.written.alias(written, type))
+      return alias === undefined ? schema : this.documented(schema, alias)
+    } finally {
+      this.#depth--
     }
   }
 
@@ -196,12 +173,61 @@ export class TypeReader implements Converter {
   }
 
   problem(code: ProblemCode, message: string, fix?: string): JsonSchemaObject {
-    const path = this.#steps.map((step) => step.path).join('')
+    const path = shortPath(this.#steps.map((step) => step.path).join(''))
     const nodes = this.#steps.flatMap(({ node }) => node ?? [])
     const own = nodes.findLast((node) => this.#program.originOf(node.getSourceFile().fileName) === 'project')
     const node = own ?? nodes[0]
     if (node !== undefined) this.problems.push(problemAt(node, path, code, message, fix))
     return {}
+  }
+
+  #schemaOf(type: Type, written: Node | undefined): JsonSchemaObject {
+    const { checker } = this
+    const kind = checker.kindOf(type)
+    switch (kind) {
+      case 'any':
+      case 'unknown':
+        return {}
+      case 'never':
+      case 'undefined':
+      case 'void':
+        return { not: {} }
+      case 'null':
+      case 'string':
+      case 'number':
+      case 'boolean':
+        return { type: kind }
+      case 'bigint':
+        return { type: 'string', pattern: String.raw`^-?\d+$`, 'x-js': 'bigint' }
+      case 'literal':
+        return this.#literal(type)
+      case 'enum':
+        // Its values are only known at run time; they are numbers.
+        return { type: 'number' }
+      case 'template':
+        return { type: 'string', pattern: `^${templatePattern(checker, type)}$` }
+      case 'mapping':
+        return { type: 'string', pattern: `^${mappingPattern(checker, type)}$` }
+      case 'keyword':
+        return { type: 'object' }
+      case 'union':
+        return this.#union(type, written)
+      case 'intersection':
+        return intersectionSchema(this, type, written)
+      case 'tuple':
+        return this.#inlined(type, () => tupleSchema(this, type))
+      case 'object':
+        return this.#object(type, written)
+      case 'parameter':
+      case 'other':
+        return this.#open(type)
+      case 'symbol':
+        return this.problem('UNSUPPORTED', 'a symbol has no form in JSON', 'Use a string')
+      case 'error':
+        return this.#unresolved(type)
+      default:
+        return kind satisfies never
+    }
   }
 
   #literal(type: Type): JsonSchemaObject {
@@ -228,7 +254,7 @@ export class TypeReader implements Converter {
     const { checker } = this
     const known = this.platform.typeOf(type)
     if (known !== undefined && !isPlainData(this, type, known)) {
-      return this.#list(type, () => builtInSchema(this, type, known, written))
+      return this.#inlined(type, () => builtInSchema(this, type, known, written))
     }
     const mark = this.markOf(type)
     if (mark === 'file') return fileSchema
@@ -256,8 +282,8 @@ export class TypeReader implements Converter {
     return form === type ? undefined : form
   }
 
-  // Inlined, unless one with a name is met again within itself.
-  #list(type: Type, body: () => JsonSchemaObject): JsonSchemaObject {
+  // Written out where it is used, unless it has a name and is met again within itself.
+  #inlined(type: Type, body: () => JsonSchemaObject): JsonSchemaObject {
     return this.#naming.aliasOf(type) === undefined ? body() : this.#named(type, undefined, body, true)
   }
 
@@ -288,7 +314,7 @@ export class TypeReader implements Converter {
     const name = this.#naming.nameOf(type, () => this.written.alias(written, type))
     if (name === undefined) return this.#unnamed(type, body)
     const { symbol } = name
-    if (this.#definitions.unfinished(symbol) >= this.#limits.nesting) {
+    if (this.#isEndless(type, symbol)) {
       const text = short(this.checker.textOf(type))
       return this.problem('TOO_DEEP', `generic type '${this.checker.nameOf(symbol)}' has no end: '${text}'`)
     }
@@ -297,6 +323,14 @@ export class TypeReader implements Converter {
     const [file = ''] = this.checker.declarationFiles(symbol)
     const definition = this.#definitions.add(type, this.#naming.textOf(name), symbol, file)
     return this.#define(type, definition, body, isInline)
+  }
+
+  // Each instantiation within the other, and each with more to say than the last: `Nest<X>`, `Nest<X[]>`, `Nest<X[][]>`.
+  #isEndless(type: Type, symbol: TypeSymbol): boolean {
+    const types = this.#definitions.unfinished(symbol).slice(-this.#limits.nesting)
+    if (types.length < this.#limits.nesting) return false
+    const lengths = [...types, type].map((each) => this.checker.textOf(each).length)
+    return lengths.every((length, index) => index === 0 || length > (lengths[index - 1] ?? 0))
   }
 
   #define(type: Type, definition: Definition, body: () => JsonSchemaObject, isInline: boolean): JsonSchemaObject {
@@ -316,9 +350,6 @@ export class TypeReader implements Converter {
     if (this.#anonymous.has(type) && this.checker.kindOf(type) === 'object') {
       const text = short(this.checker.textOf(type))
       return this.problem('ANONYMOUS_RECURSION', `a type without a name contains itself: '${text}'`, 'Give it a name')
-    }
-    if (this.#anonymous.size >= maximumDepth) {
-      return this.problem('TOO_DEEP', 'types without names lie within each other without end', 'Give them names')
     }
     this.#anonymous.add(type)
     try {
@@ -342,4 +373,9 @@ function isNothing(kind: string): boolean {
 
 function short(text: string): string {
   return text.length > 60 ? `${text.slice(0, 57)}...` : text
+}
+
+// Where it starts and where it ends is what helps.
+function shortPath(path: string): string {
+  return path.length > 120 ? `${path.slice(0, 50)}…${path.slice(-60)}` : path
 }

@@ -1,6 +1,6 @@
 // Interfaces, classes, mapped types, generics, recursion, comments.
 
-import { flag, item, list, nothing, number, object, ref, text, type SchemaCase } from './schema-case.ts'
+import { date, flag, item, list, nothing, number, object, ref, text, type SchemaCase } from './schema-case.ts'
 
 const partialItem = object(item.properties ?? {}, [])
 
@@ -324,6 +324,44 @@ export const recursion: readonly SchemaCase[] = [
     refuses: [['a', [1]]],
   },
   {
+    name: 'recursive alias that may be undefined',
+    source: `export type T = 'a' | undefined | null | T[]; type U = 'b' | undefined | U[]; export interface V { u: U }`,
+    schema: ref('T'),
+    definitions: { T: { anyOf: [{ type: 'string', const: 'a' }, list(ref('T')), nothing] } },
+  },
+  {
+    name: 'aliases that may be undefined',
+    source: `type S = string | undefined; type D = Date | undefined; type L = L[] | undefined; type K = 'b' | 'a' | undefined
+      export interface T { s: S; d: D; l: L; k: K }`,
+    schema: ref('T'),
+    definitions: {
+      K: { type: 'string', enum: ['b', 'a'] },
+      L: list(ref('L')),
+      T: object({ s: text, d: { type: 'string', format: 'date-time', 'x-js': 'Date' }, l: ref('L'), k: ref('K') }, []),
+    },
+  },
+  {
+    name: 'generic with many arguments',
+    source: `interface List<X> { items: X[] }
+      interface A { b: List<B> } interface B { c: List<C> } interface C { d: List<D> } interface D { e: List<E> }
+      interface E { f: List<F> } interface F { g: List<G> } interface G { h: List<H> } interface H { i: number }
+      export interface T { a: List<A> }`,
+    schema: ref('T'),
+    definitions: {
+      ...Object.fromEntries(
+        ['Ab', 'Bc', 'Cd', 'De', 'Ef', 'Fg', 'Gh'].map(([name = '', key = '']) => [
+          name,
+          object({ [key]: ref(`List_${key.toUpperCase()}`) }),
+        ]),
+      ),
+      ...Object.fromEntries(
+        ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'].map((name) => [`List_${name}`, object({ items: list(ref(name)) })]),
+      ),
+      H: object({ i: number }),
+      T: object({ a: ref('List_A') }),
+    },
+  },
+  {
     name: 'recursive generic',
     source: 'interface Tree<X> { v: X; kids: Tree<X>[] } export interface T { t: Tree<string> }',
     schema: ref('T'),
@@ -438,6 +476,28 @@ export interface T {
     source: 'export interface T {\n /** The item. */\n i: Item }',
     schema: ref('T'),
     definitions: { Item: item, T: object({ i: { ...ref('Item'), description: 'The item.' } }) },
+  },
+  {
+    name: 'comments of aliases that have no definition',
+    source: `/** The ISBN. @minLength 10 */ type Isbn = string; /** Both. @maxItems 2 */ type Pair = number[]
+/** Tagged. */ type Short = string & MaxLength<3>; /** Always. */ type When = Date
+export interface T { a: Isbn; b?: Isbn | null; /** Mine. */ c: Isbn; d: Pair; e: Short; f: When; g: Email; h: Isbn[] }`,
+    schema: ref('T'),
+    definitions: {
+      T: object(
+        {
+          a: { ...text, description: 'The ISBN.', minLength: 10 },
+          b: { type: ['string', 'null'], description: 'The ISBN.', minLength: 10 },
+          c: { ...text, description: 'Mine.', minLength: 10 },
+          d: { ...list(number), description: 'Both.', maxItems: 2 },
+          e: { ...text, description: 'Tagged.', maxLength: 3 },
+          f: { ...date, description: 'Always.' },
+          g: { ...text, format: 'email' },
+          h: list({ ...text, description: 'The ISBN.', minLength: 10 }),
+        },
+        ['a', 'c', 'd', 'e', 'f', 'g', 'h'],
+      ),
+    },
   },
   {
     name: 'comment of a parameter property',

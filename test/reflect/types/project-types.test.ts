@@ -251,6 +251,14 @@ describe.each(compilers)('TypeScript %s', (_, compiler) => {
     expect(Object.keys(session.reader.finish(schema).definitions)).toEqual(['M0', 'M1', 'M2', 'M3', 'T'])
   })
 
+  test('does not count what is written out', () => {
+    const members = Array.from({ length: 9 }, (_, index) => `m${index}: Ids`)
+    const source = `type Ids = string[]\nexport interface T { ${members.join('; ')} }`
+    const session = open(compiler, { 'app.ts': source }, { definitions: 5 })
+    session.read('app.ts')
+    expect(session.reader.problems).toEqual([])
+  })
+
   test('never sees into the types of a snapshot that is gone', () => {
     const session = open(compiler, { 'app.ts': 'export interface T { a: string }' })
     session.read('app.ts')
