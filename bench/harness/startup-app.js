@@ -222,6 +222,12 @@ const newThing = {
   },
   required: ['name', 'price', 'status', 'tags', 'maker'],
 }
+const thing = {
+  type: 'object',
+  properties: { ...newThing.properties, id: { type: 'integer' }, owner: { type: 'string' } },
+  required: [...newThing.required, 'id', 'owner'],
+}
+const listOf = (items) => ({ type: 'array', items })
 const id = path({ type: 'integer' })
 
 const store = new Store()
@@ -234,23 +240,26 @@ routes.get(
   signature({ q: query({ type: 'string', maxLength: 50 }, { optional: true }), page: depends(paging) }, ({ q, page }) =>
     store.list(page).filter(({ name }) => q === undefined || name.includes(q)),
   ),
+  { returns: listOf(thing) },
 )
 routes.get(
   '/things${number}/{id}',
   signature({ id }, ({ id }) => store.find(id) ?? HttpError.notFound(\`no thing \${id}\`)),
+  { returns: thing },
 )
 routes.post(
   '/things${number}',
   signature({ thing: body(newThing), user: depends(account) }, ({ thing, user }) =>
     store.put({ ...thing, id: next++, owner: user.name }),
   ),
-  { status: 201 },
+  { status: 201, returns: thing },
 )
 routes.put(
   '/things${number}/{id}',
   signature({ id, thing: body(newThing), user: depends(account) }, ({ id, thing, user }) =>
     store.put({ ...thing, id, owner: user.name }),
   ),
+  { returns: thing },
 )
 routes.get(
   '/things${number}/makers/{country}',
@@ -261,6 +270,7 @@ routes.get(
       return unique ? [...new Set(makers)] : makers
     },
   ),
+  { returns: listOf(maker) },
 )
 `,
 }

@@ -22,8 +22,9 @@ import { judgeStartup } from './targets.js'
 const titles = {
   node: 'Node alone',
   plain: 'plain JavaScript',
-  cold: 'plain signatures, cold',
-  cached: 'plain signatures, from the cache',
+  built: 'plain signatures, built',
+  cold: 'cold',
+  cached: 'from the cache',
 }
 const columns = kinds.map((kind) => titles[kind])
 const head = ['ms to the open port', ...columns]

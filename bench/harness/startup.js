@@ -1,5 +1,5 @@
 // How long an application takes from `node` to the open port, by the clock: what somebody waits for who starts it.
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
@@ -18,10 +18,11 @@ const temporary = fileURLToPath(new URL('../../tmp/', import.meta.url))
  * What is measured, in the order of the table.
  * - `node`: a program that does nothing, the floor
  * - `plain`: JavaScript, signatures in JSON Schema
- * - `cold`: plain signatures in TypeScript, nothing in the cache
+ * - `built`: what `testudo build` has made of plain signatures in TypeScript
+ * - `cold`: the same TypeScript read at the start, nothing in the cache
  * - `cached`: the same once more
  */
-export const kinds = ['node', 'plain', 'cold', 'cached']
+export const kinds = ['node', 'plain', 'built', 'cold', 'cached']
 
 /** @typedef {Map<string, import('./statistics.js').Spread>} Times by kind */
 
@@ -38,7 +39,7 @@ export async function measureStartup({ node, routes, runs }) {
   mkdirSync(temporary, { recursive: true })
   const folder = mkdtempSync(join(temporary, 'startup-'))
   try {
-    const commands = prepare(folder, routes)
+    const commands = prepare(node, folder, routes)
     const measured = new Map(kinds.map((kind) => [kind, []]))
     // The first turn brings the files into the memory of the system; it does not count.
     for (let run = 0; run <= runs; run++) {
@@ -60,7 +61,7 @@ function spreads(measured, key) {
   return new Map(lists.filter(([, list]) => !list.includes(undefined)).map(([kind, list]) => [kind, spread(list)]))
 }
 
-function prepare(folder, routes) {
+function prepare(node, folder, routes) {
   const plain = join(folder, 'plain')
   const reflected = join(folder, 'reflected')
   const cache = join(folder, 'cache')
@@ -70,9 +71,18 @@ function prepare(folder, routes) {
   return {
     node: { cwd: folder, args: ['--eval', "process.stdout.write('ready\\n')"] },
     plain: { cwd: plain, args },
+    built: { cwd: reflected, args: [build(node, reflected, typed.at(-1))] },
     cold: { ...cached, clear: cache },
     cached,
   }
+}
+
+/** The file to start of what is built. */
+function build(node, cwd, file) {
+  const args = ['node_modules/testudo/bin/testudo.js', 'build', file, '--out', 'dist']
+  const { status, stdout, stderr } = spawnSync(node, args, { cwd, encoding: 'utf8' })
+  if (status !== 0) throw new Error(`testudo build ended with ${status}:\n${stdout}${stderr}`)
+  return join('dist', file.replace('.ts', '.js'))
 }
 
 /**
