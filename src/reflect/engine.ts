@@ -126,12 +126,14 @@ export class Engine {
   /** These files have changed, come or gone. */
   update(files: readonly string[]): void {
     const changes: Record<keyof FileChanges, string[]> = { changed: [], created: [], deleted: [] }
-    for (const file of files)
+    const sources = files.filter((file) => /\.(?:[mc]?[jt]sx?|json)$/.test(file))
+    if (sources.length === 0) return
+    for (const file of sources)
       changes[!existsSync(file) ? 'deleted' : this.#graph.knows(file) ? 'changed' : 'created'].push(file)
     this.#graph.update(changes)
     this.#stamps.clear()
     this.#versions.clear()
-    if (files.some((file) => file.endsWith('.json'))) {
+    if (sources.some((file) => file.endsWith('.json'))) {
       // Perhaps a tsconfig.json, what it extends, or a package.json: programs are opened anew.
       forgetProjects()
       forgetPackageTypes()

@@ -182,6 +182,15 @@ describe('nothing is written when', () => {
     expect(existsSync(join(project.directory, 'dist'))).toBe(false)
   })
 
+  test('some files are modules and some are CommonJS', async () => {
+    project.write('package.json', '{}')
+    project.write('src/app.ts', "import './script.ts'")
+    project.write('src/script.ts', 'module.exports = 1 as number')
+    const { code, stderr } = await build('src/app.ts')
+    expect(stderr).toContain('Write "type": "module" in package.json')
+    expect(code).toBe(1)
+  })
+
   test.each([
     [['build'], 2, /missing required argument 'entry\|folder'/],
     [['build', 'none.ts'], 1, /There is no such file or folder: .*none\.ts\./],

@@ -74,6 +74,13 @@ test('a stack trace has the places of the source, in lines with inserted text to
   }
 })
 
+test('paths of tsconfig.json are for require() too', async () => {
+  project.write('common.cts', "import shelf = require('@/shelf'); console.log(shelf.shelf())")
+  project.write('lib/shelf.cts', 'exports.shelf = (): string => `required`')
+  project.write('tsconfig.json', '{ "compilerOptions": { "paths": { "@/*": ["./lib/*.cts"] } } }')
+  expect(await run('common.cts')).toMatchObject({ code: 0, stdout: 'required\n' })
+})
+
 test('TESTUDO_CACHE=0 keeps nothing', async () => {
   for (const _ of [1, 2]) {
     const exit = await run('main.ts', { TESTUDO_CACHE: '0' })
