@@ -8,9 +8,8 @@
 import { Format } from 'typebox/format'
 import { Guard } from 'typebox/guard'
 
-import { decodeBase64 } from './base64.ts'
-import { noOffset, parseInstant } from './dates.ts'
 import { type ErrorType, formatExpected, type Location, type Report, withheld } from './errors.ts'
+import { formatError } from './format-errors.ts'
 import { type JsonSchema, type JsonSchemaObject, type SchemaDocument, type TypeName, typesOf } from './json-schema.ts'
 import { isJsTextType, toJsType } from './text.ts'
 
@@ -158,23 +157,8 @@ class Walk {
   }
 
   #failFormat(format: string, value: string): boolean {
-    if (format === 'email' || format === 'idn-email') {
-      const reason = emailProblem(value)
-      return this.#failWith('value_error', `value is not a valid email address: ${reason}`, value, { reason })
-    }
-    if (isByteType(format)) {
-      const problem = decodeBase64(value)
-      const error = typeof problem === 'string' ? problem : 'not valid'
-      return this.#fail('bytes_invalid_encoding', value, { encoding: 'base64', encoding_error: error })
-    }
-    const known = Object.hasOwn(formatErrors, format) ? formatErrors[format] : undefined
-    if (known === undefined) return this.#fail('value_error', value, { error: `not in the format ${format}` })
-    const [type, error] = known
-    if (format !== 'date-time' && format !== 'date' && format !== 'Date')
-      return this.#fail(type, value, error === undefined ? undefined : { error })
-    const parsed = parseInstant(value)
-    if (parsed === noOffset && format !== 'date') return this.#fail('timezone_aware', value)
-    return this.#fail(type, value, { error: typeof parsed === 'string' && parsed !== noOffset ? parsed : error })
+    const { type, msg, ctx } = formatError(format, value)
+    return msg === undefined ? this.#fail(type, value, ctx) : this.#failWith(type, msg, value, ctx ?? {})
   }
 
   #visitList(schema: JsonSchemaObject, value: readonly unknown[]): boolean {
@@ -388,36 +372,6 @@ const typeLabels: Readonly<Record<TypeName, string>> = {
   string: 'str',
   array: 'list',
   object: 'dict',
-}
-
-function isByteType(format: string): boolean {
-  return format === 'Uint8Array' || format === 'Buffer' || format === 'ArrayBuffer'
-}
-
-// In the words of Pydantic's e-mail validator, as far as they tell something.
-function emailProblem(text: string): string {
-  const at = text.lastIndexOf('@')
-  if (at === -1) return 'An email address must have an @-sign.'
-  if (at === 0) return 'There must be something before the @-sign.'
-  if (at === text.length - 1) return 'There must be something after the @-sign.'
-  return 'The part before or after the @-sign contains characters that it cannot have, or is too long.'
-}
-
-const formatErrors: Readonly<Record<string, readonly [type: ErrorType, error?: string]>> = {
-  'date-time': ['datetime_from_date_parsing', 'expected an RFC 3339 date-time'],
-  date: ['date_from_datetime_parsing', 'expected only a date'],
-  time: ['time_parsing', 'expected an RFC 3339 time'],
-  duration: ['time_delta_parsing', 'expected an ISO 8601 duration'],
-  uuid: ['uuid_parsing', 'expected 8-4-4-4-12 hexadecimal digits'],
-  uri: ['url_parsing', 'expected an absolute URL'],
-  url: ['url_parsing', 'expected an absolute URL'],
-  ipv4: ['ip_v4_address'],
-  ipv6: ['ip_v6_address'],
-  decimal: ['decimal_parsing'],
-  // Not formats: what `x-js` names.
-  Date: ['datetime_from_date_parsing', 'expected an RFC 3339 date-time'],
-  bigint: ['int_parsing'],
-  URL: ['url_parsing', 'expected an absolute URL'],
 }
 
 function isOfType(type: TypeName, value: unknown): boolean {
