@@ -88,8 +88,10 @@ export class Plan {
     this.background = places.indexOf('background')
     this.isSimple = this.reply === -1 && this.background === -1
     const [call] = calls
-    const isPlain = calls.length === 1 && call?.signature === undefined
-    // Without a signature it is called with the request, whatever it says it takes.
+    // Without a signature it is called with the request, whatever it says it takes. One that takes nothing can be given
+    // it as well.
+    const { style, parameters } = call?.signature ?? { style: 'positional', parameters: [] }
+    const isPlain = calls.length === 1 && style === 'positional' && parameters.length === 0
     this.plain = isPlain ? (call?.fn as Plan['plain']) : undefined
     this.answer = compileAnswer(options, options.label, calls.at(-1)?.signature)
     this.label = options.label
