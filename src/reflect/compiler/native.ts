@@ -82,6 +82,7 @@ class NativeProgram implements Program {
 
   diagnostics(file: string): readonly CompilerDiagnostic[] {
     const { program } = this.#project
+    if (program.getSourceFileMetadata(file) === undefined) return []
     return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(toDiagnostic)
   }
 

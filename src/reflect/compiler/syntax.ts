@@ -201,6 +201,13 @@ export interface ImportNode extends Node {
   readonly moduleSpecifier: Node
 }
 
+/** One name of an import. */
+export interface ImportSpecifierNode extends Node {
+  readonly isTypeOnly: boolean
+  readonly propertyName?: Node
+  readonly name: Node
+}
+
 /** `export … from '…'` and `export {…}`. */
 export interface ExportNode extends Node {
   readonly isTypeOnly: boolean
@@ -254,6 +261,7 @@ export interface NodeByKind {
   readonly GetAccessor: FunctionNode
   readonly Identifier: TextNode
   readonly ImportDeclaration: ImportNode
+  readonly ImportSpecifier: ImportSpecifierNode
   readonly InterfaceDeclaration: MembersNode
   readonly KeyOfKeyword: PlainNode
   readonly LiteralType: LiteralTypeNode

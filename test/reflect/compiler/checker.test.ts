@@ -1,5 +1,6 @@
 // Every adapter gives the same answers, for every compiler that is supported.
 
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Checker, Program, Type } from '../../../src/reflect/compiler/checker.ts'
@@ -161,5 +162,52 @@ get('/', handler)`,
     program.update({ created: [path('tool.ts')] }, [path('tool.ts')])
     expect(program.diagnostics(path('tool.ts')).map(({ code }) => code)).toEqual([2322])
     expect(names()).toEqual(['a', 'c', 'b'])
+
+    rmSync(path('src/gone.ts'))
+    program.update({ deleted: [path('src/gone.ts')] })
+    expect(program.sourceFile(path('src/gone.ts'))).toBeUndefined()
+    expect(program.originOf(path('src/gone.ts'))).toBeUndefined()
+    expect(program.diagnostics(path('src/gone.ts'))).toEqual([])
+  })
+
+  test('says what is wrong, and still answers', () => {
+    const directory = makeProject({
+      'tsconfig.json': settings,
+      'app.ts': `import { nothing } from './nowhere.ts'
+export const value: { a: number } = nothing(
+export interface T { a: string }`,
+      'types.ts': `import { value } from './app.ts'; export const text: string = value`,
+    })
+    const program = open(name, directory)
+    const { checker } = program
+    const app = source(program, join(directory, 'app.ts'))
+    const codes = (file: string): readonly number[] =>
+      program.diagnostics(join(directory, file)).map(({ code }) => code)
+    expect(codes('app.ts')).toEqual(expect.arrayContaining([2307]))
+    expect(codes('types.ts')).toEqual([2322])
+    const [problem] = program.diagnostics(join(directory, 'types.ts'))
+    expect(problem?.message).toMatch(/^Type '.*' is not assignable to type 'string'\.$/)
+    expect(problem?.file).toBe(join(directory, 'types.ts'))
+    const { text } = source(program, join(directory, 'types.ts'))
+    expect(text.slice(problem?.start, (problem?.start ?? 0) + (problem?.length ?? 0))).toBe('text')
+
+    const symbol = checker.symbolAt(first(checker, app, 'ImportSpecifier').name)
+    expect(symbol && checker.isUnknownSymbol(checker.aliased(symbol))).toBe(true)
+    expect(checker.properties(declared(checker, app, 'T'))).toHaveLength(1)
+  })
+
+  test('keeps positions with other alphabets, and without a byte order mark', () => {
+    const directory = makeProject({
+      'tsconfig.json': settings,
+      'app.ts': `\uFEFF/* 日本 😀 */ export interface T { '😀': string; b: number }\r\n`,
+    })
+    const program = open(name, directory)
+    const { checker } = program
+    const app = source(program, join(directory, 'app.ts'))
+    expect(app.text.startsWith('/*')).toBe(true)
+    const [, second] = checker.properties(declared(checker, app, 'T'))
+    const node = second && checker.declaration(second.symbol)
+    expect(node && app.text.slice(node.getStart(), node.end)).toBe('b: number')
+    expect(node && app.getLineAndCharacterOfPosition(node.getStart())).toEqual({ line: 0, character: 47 })
   })
 })
