@@ -65,6 +65,10 @@ describe('the document', () => {
     expect((await documentOf([], { servers: [{ url: '/v1' }] }, '/v1')).servers).toEqual([{ url: '/v1' }])
   })
 
+  it('takes a place behind a proxy for a path, whatever is in it', async () => {
+    expect((await documentOf([], {}, '//evil.example/{a} b')).servers).toEqual([{ url: '/evil.example/%7Ba%7D%20b' }])
+  })
+
   it('is made anew only when there are other endpoints', () => {
     const operations = [operation('GET /a')]
     const made = openapiOf({ operations }, {})

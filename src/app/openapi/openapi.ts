@@ -58,8 +58,10 @@ export function serversOf(
   { servers }: Pick<DocumentationOptions, 'servers'>,
   rootPath: string,
 ): OpenApiDocument['servers'] {
-  if (rootPath === '' || servers?.some(({ url }) => url === rootPath) === true) return servers
-  return [{ url: rootPath }, ...(servers ?? [])]
+  if (rootPath === '') return servers
+  // A path and nothing else: two slashes would begin the name of another host, and braces a variable.
+  const url = encodeURI(rootPath.replace(/^\/+/, '/'))
+  return servers?.some((known) => known.url === url) === true ? servers : [{ url }, ...(servers ?? [])]
 }
 
 class DocumentWriter {
