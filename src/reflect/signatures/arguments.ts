@@ -5,8 +5,10 @@ import type { Checker, Type, TypeSymbol } from '../compiler/checker.ts'
 import type { CallNode, Node, TextNode } from '../compiler/syntax.ts'
 import type { Callees } from './callees.ts'
 import { calleeName, couldBeFunction, isFunction, unwrapped, type AnnotatedValue } from './candidates.ts'
+import type { Context } from './context.ts'
 import type { Findings } from './findings.ts'
-import type { Mark, Marks } from './marks.ts'
+import { isWanted, type Mark, type Marks } from './marks.ts'
+import type { Symbols } from './symbols.ts'
 
 /** An expression that is an endpoint or a dependency. */
 export interface MarkedExpression {
@@ -18,25 +20,37 @@ export interface MarkedExpression {
   readonly form: 'expression' | 'shorthand' | 'method'
 }
 
+interface WantedExpression extends Omit<MarkedExpression, 'type'> {
+  /** Whether it may as well be something else. */
+  readonly isMixed: boolean
+}
+
 /** Finds marked expressions. */
 export class MarkedArguments {
   readonly #checker: Checker
   readonly #marks: Marks
+  readonly #symbols: Symbols
   readonly #callees: Callees
   readonly #findings: Findings
   /** By the expression without its wrappers. */
-  readonly #found = new Map<Node, MarkedExpression>()
+  readonly #wanted = new Map<Node, WantedExpression>()
 
-  constructor(checker: Checker, marks: Marks, callees: Callees, findings: Findings) {
+  constructor({ checker, marks, symbols, findings }: Context, callees: Callees) {
     this.#checker = checker
     this.#marks = marks
+    this.#symbols = symbols
     this.#callees = callees
     this.#findings = findings
   }
 
   /** In the order of the source, as far as it was searched. */
-  get found(): readonly MarkedExpression[] {
-    return [...this.#found.values()].sort((a, b) => a.expression.pos - b.expression.pos)
+  found(): readonly MarkedExpression[] {
+    const wanted = [...this.#wanted].sort(([, a], [, b]) => a.expression.pos - b.expression.pos)
+    const types = this.#checker.typesAt(wanted.map(([inner]) => inner))
+    return wanted.flatMap(([inner, { isMixed, ...marked }], index) => {
+      const type = types[index]
+      return type === undefined || this.#isSettled(inner, type, isMixed) ? [] : [{ ...marked, type }]
+    })
   }
 
   /** Searches the arguments of calls; one question tells what all of them call. */
@@ -47,16 +61,15 @@ export class MarkedArguments {
       if (name === undefined) this.#searchComputed(call)
       else names.set(call, name)
     }
-    const symbols = this.#checker.symbolsAt([...names.values()])
-    for (const [index, call] of [...names.keys()].entries()) this.#searchCall(call, symbols[index])
+    this.#symbols.load([...names.values()])
+    for (const [call, name] of names) this.#searchCall(call, this.#symbols.at(name))
   }
 
   /** Searches values whose written type names something marked, or something with marked members. */
   searchAnnotated(values: readonly AnnotatedValue[]): void {
-    const names = values.flatMap(({ names }) => names)
-    const symbols = this.#checker.symbolsAt(names)
-    const marked = new Set(names.filter((_, index) => this.#isMarkedType(symbols[index])))
-    for (const { value, names } of values) if (names.some((name) => marked.has(name))) this.#search(value)
+    this.#symbols.load(values.flatMap(({ names }) => names))
+    for (const { value, names } of values)
+      if (names.some((name) => this.#isMarkedType(this.#symbols.at(name)))) this.#search(value)
   }
 
   #isMarkedType(symbol: TypeSymbol | undefined): boolean {
@@ -69,9 +82,8 @@ export class MarkedArguments {
     if (this.#marks.ofSymbol(callee) === 'signature') return
     if (!this.#callees.takesMarked(callee)) return
     for (const [index, argument] of (call.arguments ?? []).entries()) {
-      const mark = this.#callees.genericMark(callee, index)
-      if (mark === undefined) this.#search(argument)
-      else if (couldBeFunction(this.#checker, argument)) this.#judge(argument, mark, 'expression')
+      const wanted = this.#callees.wantedAt(callee, index)
+      if (wanted !== 'nothing') this.#search(argument, wanted)
     }
   }
 
@@ -82,7 +94,8 @@ export class MarkedArguments {
       for (const argument of call.arguments ?? []) this.#search(argument)
   }
 
-  #search(expression: Node): void {
+  /** `mark`: what its place wants, if that is known already. */
+  #search(expression: Node, mark?: Mark): void {
     const checker = this.#checker
     if (!couldBeFunction(checker, expression)) return
     const inner = unwrapped(checker, expression)
@@ -91,12 +104,12 @@ export class MarkedArguments {
     } else if (checker.is(inner, 'ArrayLiteralExpression')) {
       for (const element of inner.elements) this.#search(element)
     } else if (checker.is(inner, 'ConditionalExpression')) {
-      this.#search(inner.whenTrue)
-      this.#search(inner.whenFalse)
+      this.#search(inner.whenTrue, mark)
+      this.#search(inner.whenFalse, mark)
     } else if (checker.is(inner, 'SpreadElement')) {
       this.#checkSpread(inner.expression)
     } else {
-      this.#judge(expression, this.#marks.ofType(this.#checker.contextualType(expression)), 'expression')
+      this.#want(expression, mark ?? checker.contextualType(expression), 'expression')
     }
   }
 
@@ -105,9 +118,9 @@ export class MarkedArguments {
     if (checker.is(property, 'PropertyAssignment') && property.initializer !== undefined) {
       this.#search(property.initializer)
     } else if (checker.is(property, 'ShorthandPropertyAssignment')) {
-      this.#judge(property.name, this.#memberMark(object, property.name), 'shorthand')
+      this.#want(property.name, this.#memberMark(object, property.name), 'shorthand')
     } else if (checker.is(property, 'MethodDeclaration') && property.name !== undefined) {
-      this.#judge(property, this.#memberMark(object, property.name), 'method')
+      this.#want(property, this.#memberMark(object, property.name), 'method')
     }
   }
 
@@ -122,25 +135,38 @@ export class MarkedArguments {
       checker.kindOf(member) === 'object' ? checker.properties(member) : [],
     )
     const named = properties.filter(({ symbol }) => checker.nameOf(symbol) === name.text)
-    return named.map(({ type }) => this.#marks.ofType(type)).find((mark) => this.#isWanted(mark))
+    return named.map(({ type }) => this.#marks.ofType(type)).find(isWanted)
   }
 
-  #judge(expression: Node, mark: Mark | undefined, form: MarkedExpression['form']): void {
+  /** Notes an expression whose place wants something. */
+  #want(expression: Node, wanted: Mark | Type | undefined, form: MarkedExpression['form']): void {
+    const isType = typeof wanted === 'object'
+    const mark = isType ? this.#marks.ofType(wanted) : wanted
+    const inner = unwrapped(this.#checker, expression)
+    if (!isWanted(mark) || this.#wanted.has(inner) || this.#isSigned(inner)) return
+    const isMixed = isType && this.#marks.isMixed(wanted)
+    this.#wanted.set(inner, { expression, isDependency: mark === 'dependency', form, isMixed })
+  }
+
+  /** What `signature({…}, f)` gives has a signature already. */
+  #isSigned(inner: Node): boolean {
+    if (!this.#checker.is(inner, 'CallExpression')) return false
+    const name = calleeName(this.#checker, inner)
+    return name !== undefined && this.#marks.ofSymbol(this.#symbols.at(name)) === 'signature'
+  }
+
+  /**
+   * Whether nothing is to be done. In `function secured(path: string, endpoint: Endpoint) { app.get(path, endpoint) }`
+   * whoever calls `secured` passes what is reflected there. A cast does not hide the function's own type: `type` is that
+   * of the expression without it.
+   */
+  #isSettled(inner: Node, type: Type, isMixed: boolean): boolean {
     const checker = this.#checker
-    const inner = unwrapped(checker, expression)
-    if (!this.#isWanted(mark) || this.#found.has(inner)) return
-    if (checker.is(inner, 'CallExpression')) {
-      const name = calleeName(checker, inner)
-      if (name !== undefined && this.#marks.ofSymbol(checker.symbolAt(name)) === 'signature') return
-    }
-    // A cast must not hide the function's own type.
-    const type = checker.typeAt(inner)
-    if (type === undefined) return
-    // `function secured(path: string, endpoint: Endpoint) { app.get(path, endpoint) }`: whoever calls `secured` passes
-    // what is reflected there.
-    const isForwarded = !isFunction(checker, inner) && this.#isWanted(this.#marks.ofType(type))
-    if (isForwarded || checker.kindOf(type) === 'undefined' || checker.kindOf(type) === 'null') return
-    this.#found.set(inner, { expression, type, isDependency: mark === 'dependency', form })
+    const kind = checker.kindOf(type)
+    if (kind === 'undefined' || kind === 'null') return true
+    if (isFunction(checker, inner)) return false
+    if (isWanted(this.#marks.ofType(type))) return true
+    return isMixed && checker.callSignatures(type).length === 0 && checker.constructSignatures(type).length === 0
   }
 
   /** The functions of a spread list are made elsewhere: they must be reflected there. */
@@ -148,20 +174,16 @@ export class MarkedArguments {
     const wanted = this.#checker.contextualType(list.parent)
     const mark = this.#marks.ofType(wanted)
     const type = this.#checker.typeAt(list)
-    if (!this.#isWanted(mark) || type === undefined) return
+    if (!isWanted(mark) || type === undefined) return
     const items =
       this.#checker.kindOf(type) === 'tuple'
         ? this.#checker.tupleElements(type).map((element) => element.type)
         : this.#checker.typeArguments(type)
-    if (items.length > 0 && items.every((item) => this.#isWanted(this.#marks.ofType(item)))) return
+    if (items.length > 0 && items.every((item) => isWanted(this.#marks.ofType(item)))) return
     this.#findings.at(list, {
       code: 'SPREAD',
       message: 'the functions of a list that is spread here are not known here',
       fix: 'pass each function itself, or write the type of the list where it is made: const list: Endpoint[] = […]',
     })
-  }
-
-  #isWanted(mark: string | undefined): boolean {
-    return mark === 'endpoint' || mark === 'dependency'
   }
 }

@@ -2,7 +2,7 @@
 // an object of options or a list.
 
 import type { Checker, Type, TypeSymbol } from '../compiler/checker.ts'
-import type { Mark, Marks } from './marks.ts'
+import { isWanted, type Mark, type Marks } from './marks.ts'
 import type { Origins } from './origins.ts'
 
 // Options of options of a list of endpoints: nobody goes deeper.
@@ -17,6 +17,7 @@ export class Callees {
   readonly #origins: Origins
   readonly #known = new Map<TypeSymbol, boolean>()
   readonly #knownTypes = new Map<TypeSymbol, boolean>()
+  readonly #places = new Map<TypeSymbol, readonly (Mark | 'nothing' | undefined)[]>()
 
   constructor(checker: Checker, marks: Marks, origins: Origins) {
     this.#checker = checker
@@ -50,20 +51,31 @@ export class Callees {
   }
 
   /**
-   * The mark of a parameter whose type is open, `<F extends Endpoint>(endpoint: F)`: the checker says of an argument's
-   * place there only what the argument is.
+   * What a parameter takes, by its declaration: something with a mark; `nothing` marked; undefined when only the place
+   * of the argument can tell. Of an open type, `<F extends Endpoint>(endpoint: F)`, that place says no more than what
+   * the argument is.
    */
-  genericMark(callee: TypeSymbol, index: number): Mark | undefined {
+  wantedAt(callee: TypeSymbol, index: number): Mark | 'nothing' | undefined {
+    const symbol = this.#checker.aliased(callee)
+    let places = this.#places.get(symbol)
+    if (places === undefined) this.#places.set(symbol, (places = this.#placesOf(symbol)))
+    return places.length === 0 ? undefined : places[Math.min(index, places.length - 1)]
+  }
+
+  #placesOf(symbol: TypeSymbol): readonly (Mark | 'nothing' | undefined)[] {
     const checker = this.#checker
-    const type = checker.typeOfSymbol(checker.aliased(callee))
-    for (const signature of [...checker.callSignatures(type), ...checker.constructSignatures(type)]) {
-      if (!checker.isGeneric(signature)) continue
-      const wanted = checker.parametersOf(signature)[index]?.type
-      const mark =
-        wanted === undefined || checker.kindOf(wanted) !== 'parameter' ? undefined : this.#marks.ofType(wanted)
-      if (mark !== undefined) return mark
-    }
-    return undefined
+    const type = checker.typeOfSymbol(symbol)
+    const [signature, ...others] = [...checker.callSignatures(type), ...checker.constructSignatures(type)]
+    if (signature === undefined || others.length > 0) return []
+    const parameters = checker.parametersOf(signature)
+    const places = parameters.map(({ type }, index) => {
+      const isRest = index === parameters.length - 1 && checker.hasRest(signature)
+      const [wanted = type] = isRest ? checker.typeArguments(type) : [type]
+      if (!this.#mentions(wanted, maximumDepth)) return 'nothing'
+      const mark = this.#marks.ofType(wanted)
+      return isWanted(mark) && !this.#marks.isMixed(wanted) ? mark : undefined
+    })
+    return checker.hasRest(signature) ? places : [...places, 'nothing']
   }
 
   /** Whether the type with this name is marked, or has members that are. */
@@ -85,7 +97,7 @@ export class Callees {
   #mentions(type: Type, depth: number): boolean {
     if (depth === 0) return false
     const mark = this.#marks.ofType(type)
-    if (mark === 'endpoint' || mark === 'dependency') return true
+    if (isWanted(mark)) return true
     const checker = this.#checker
     const some = (types: readonly Type[]): boolean => types.some((each) => this.#mentions(each, depth - 1))
     switch (checker.kindOf(type)) {

@@ -7,6 +7,7 @@ import type { Checker, TypeSymbol } from '../compiler/checker.ts'
 import type { CallNode, Node, SourceFile } from '../compiler/syntax.ts'
 import { constantOf } from './constants.ts'
 import type { Marks } from './marks.ts'
+import type { Symbols } from './symbols.ts'
 
 /** Answers by status. */
 export type FailureResponses = Readonly<Record<number, FailureResponse>>
@@ -29,11 +30,13 @@ interface Candidate {
 export class Failures {
   readonly #checker: Checker
   readonly #marks: Marks
+  readonly #symbols: Symbols
   readonly #known = new Map<SourceFile, readonly Failure[]>()
 
-  constructor(checker: Checker, marks: Marks) {
+  constructor(checker: Checker, marks: Marks, symbols: Symbols) {
     this.#checker = checker
     this.#marks = marks
+    this.#symbols = symbols
   }
 
   /** Those in a piece of a file, also in the functions within it. Of one status, the descriptions are joined. */
@@ -60,11 +63,12 @@ export class Failures {
   #find(file: SourceFile): readonly Failure[] {
     const checker = this.#checker
     const candidates = findCandidates(checker, file)
-    const owners = checker.symbolsAt(candidates.map(({ owner }) => owner))
-    return candidates.flatMap(({ call, method }, index) => {
-      if (this.#marks.ofSymbol(owners[index]) !== 'failure') return []
+    this.#symbols.load(candidates.map(({ owner }) => owner))
+    const found = candidates.filter(({ owner }) => this.#marks.ofSymbol(this.#symbols.at(owner)) === 'failure')
+    this.#symbols.load(found.flatMap(({ method }) => method ?? []))
+    return found.flatMap(({ call, method }) => {
       const [first, second] = call.arguments ?? []
-      const status = method === undefined ? this.#constant(first) : statusOf(checker, checker.symbolAt(method))
+      const status = method === undefined ? this.#constant(first) : statusOf(checker, this.#symbols.at(method))
       // No HttpError has another.
       if (typeof status !== 'number' || status < 200 || status > 599) return []
       const description = this.#text(method === undefined ? second : first)

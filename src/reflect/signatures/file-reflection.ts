@@ -74,11 +74,10 @@ export class FileReflection {
   }
 
   #markedExpressions({ calls, annotated }: Candidates): readonly MarkedExpression[] {
-    const { marks, findings } = this.#context
-    const found = new MarkedArguments(this.#checker, marks, this.#callees, findings)
+    const found = new MarkedArguments(this.#context, this.#callees)
     found.searchCalls(calls)
     found.searchAnnotated(annotated)
-    return found.found
+    return found.found()
   }
 
   #reflect(marked: MarkedExpression): void {
@@ -110,8 +109,8 @@ export class FileReflection {
   } {
     const checker = this.#checker
     const { findings } = this.#context
-    const whole = checker.nonNullable(type)
-    const isNullable = checker.kindOf(type) === 'union' && whole !== type
+    const whole = checker.kindOf(type) === 'union' ? checker.nonNullable(type) : type
+    const isNullable = whole !== type
     const called = checker.callSignatures(whole)
     const signatures = called.length === 0 && isDependency ? checker.constructSignatures(whole) : called
     const [call, ...others] = signatures

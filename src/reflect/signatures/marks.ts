@@ -36,6 +36,11 @@ export function isInjectable(mark: Mark | undefined): mark is Injectable {
   return (injectables as readonly (Mark | undefined)[]).includes(mark)
 }
 
+/** Whether what is passed as a type with this mark is reflected. */
+export function isWanted(mark: string | undefined): mark is 'endpoint' | 'dependency' {
+  return mark === 'endpoint' || mark === 'dependency'
+}
+
 /** Finds marks. Remembers its answers. */
 export class Marks {
   readonly #checker: Checker
@@ -81,6 +86,15 @@ export class Marks {
       default:
         return undefined
     }
+  }
+
+  /** Whether a type is also others than the marked one: `Endpoint | RouteOptions`. */
+  isMixed(type: Type): boolean {
+    const checker = this.#checker
+    if (checker.kindOf(type) !== 'union' || this.ofSymbol(checker.aliasOf(type)) !== undefined) return false
+    const whole = checker.nonNullable(type)
+    if (whole !== type) return this.isMixed(whole)
+    return checker.members(type).some((member) => this.ofType(member) === undefined)
   }
 
   #read(symbol: TypeSymbol): Mark | undefined {

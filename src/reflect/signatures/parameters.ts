@@ -63,11 +63,11 @@ export function readParameters(
 
 /** Whether a default is a call of `depends`. */
 export function isDependencyDefault(context: Context, initializer: Node | undefined): boolean {
-  const { checker, marks } = context
+  const { checker, marks, symbols } = context
   const call = initializer === undefined ? undefined : unwrapped(checker, initializer)
   if (call === undefined || !checker.is(call, 'CallExpression')) return false
   const name = calleeName(checker, call)
-  return name !== undefined && marks.ofSymbol(checker.symbolAt(name)) === 'depends'
+  return name !== undefined && marks.ofSymbol(symbols.at(name)) === 'depends'
 }
 
 // A pattern has no name: `({ title, pages }: Book) => …`.
@@ -109,7 +109,7 @@ class ParameterReader {
       // What a type says last is what makes the argument, whether or not it may be undefined.
       return { parameter: { ...base, source: 'dependency' }, provider: words.depends }
     }
-    const mark = marks.ofType(checker.nonNullable(type))
+    const mark = marks.ofType(type)
     if (isInjectable(mark)) return { parameter: { ...base, source: mark } }
     return { parameter: this.#readData(base, type, words) }
   }
@@ -134,7 +134,7 @@ class ParameterReader {
   #sourceOf(words: TypeWords, type: Type): Source {
     if (words.in !== undefined && wordSources.has(words.in)) return words.in as Source
     const { checker, marks, types } = this.#context
-    const whole = checker.nonNullable(type)
+    const whole = checker.kindOf(type) === 'union' ? checker.nonNullable(type) : type
     const known = types.platform.typeOf(whole)
     const isList = known?.name === 'Array' || known?.name === 'ReadonlyArray'
     const mark = marks.ofType(isList ? known.arguments[0] : whole)

@@ -10,6 +10,7 @@ import { Findings } from './findings.ts'
 import type { Reflection } from './found.ts'
 import { Marks } from './marks.ts'
 import { Origins } from './origins.ts'
+import { Symbols } from './symbols.ts'
 
 export type { Insertion, Reflection, ValueImport } from './found.ts'
 
@@ -20,6 +21,7 @@ export class Reflector {
   readonly #origins: Origins
   readonly #marks: Marks
   readonly #callees: Callees
+  readonly #symbols: Symbols
   readonly #failures: Failures
 
   /** `root`: the folder that the paths in signatures begin at. */
@@ -30,7 +32,8 @@ export class Reflector {
     this.#origins = new Origins(program)
     this.#marks = new Marks(checker, this.#origins)
     this.#callees = new Callees(checker, this.#marks, this.#origins)
-    this.#failures = new Failures(checker, this.#marks)
+    this.#symbols = new Symbols(checker)
+    this.#failures = new Failures(checker, this.#marks, this.#symbols)
   }
 
   /** What a file has; nothing, when the program does not know it. `file` is an absolute path. */
@@ -41,6 +44,7 @@ export class Reflector {
       checker: this.#program.checker,
       origins: this.#origins,
       marks: this.#marks,
+      symbols: this.#symbols,
       failures: this.#failures,
       types: new TypeReader(this.#program, this.#marks),
       findings: new Findings(this.#program),
