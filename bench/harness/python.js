@@ -3,10 +3,11 @@
 import { spawnSync } from 'node:child_process'
 
 const question = `
-import json, platform, fastapi, httptools, pydantic, uvicorn, uvloop
-names = {'fastapi': fastapi.__version__, 'pydantic': pydantic.VERSION, 'uvicorn': uvicorn.__version__,
-         'uvloop': uvloop.__version__, 'python': platform.python_version()}
-print(json.dumps([f'{name} {version}' for name, version in names.items()]))
+import fastapi, httptools, pydantic, uvicorn, uvloop
+import json, platform
+from importlib.metadata import version
+names = ['fastapi', 'pydantic', 'uvicorn', 'uvloop', 'httptools']
+print(json.dumps([f'{name} {version(name)}' for name in names] + [f'python {platform.python_version()}']))
 `
 
 /** @type {{ path: string, versions: string[] } | null | undefined} null: looked for in vain */
