@@ -14,7 +14,7 @@ import { WriterSource } from './writer-source.ts'
  * Which is faster, measured (docs/schema.md): up to V8 11 (Node 20) the text; newer engines have a faster
  * JSON.stringify, which more than makes up for the copy.
  */
-export const fasterOutput: Output = Number.parseInt(process.versions.v8 ?? '', 10) < 12 ? 'text' : 'copy'
+export const fasterOutput: Output = Number.parseInt(globalThis.process?.versions?.v8 ?? '', 10) < 12 ? 'text' : 'copy'
 
 /**
  * Compiles the writer of a document. Undefined where code generation is forbidden. `declared`: members that the type

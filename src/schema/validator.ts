@@ -26,6 +26,8 @@ export const invalid: Invalid = Object.freeze(new Invalid())
 export interface Validator {
   /** The schema as JSON Schema, when there is one. */
   readonly jsonSchema: JsonSchema | undefined
+  /** Whether some of the value is secret: then whoever reports of it as a whole must not show it. */
+  readonly secret: boolean
   /** The valid value, as the schema makes it; `Invalid`; or a promise of either, from an asynchronous Standard Schema. */
   validate(value: unknown): unknown
   /** Adds to the report why the value is invalid. `result` is what `validate` gave. */
@@ -88,13 +90,16 @@ function checked(document: SchemaDocument): Checked {
 
 class JsonValidator implements Validator {
   readonly jsonSchema: JsonSchema
+  readonly secret: boolean
   readonly #checked: Checked
-  readonly #secret: boolean
+  readonly #isWhole: boolean
 
   constructor(compiled: Checked, secret: boolean) {
-    this.jsonSchema = compiled.document.root
+    const { document } = compiled
+    this.jsonSchema = document.root
+    this.secret = secret || document.holdsSecret(document.root)
     this.#checked = compiled
-    this.#secret = secret
+    this.#isWhole = secret
   }
 
   validate(value: unknown): unknown {
@@ -112,7 +117,7 @@ class JsonValidator implements Validator {
 
   explain(value: unknown, result: Invalid, loc: Location, report: Report): void {
     if (result === tooDeep) report.add('too_deep', loc, undefined)
-    else explain(this.#checked.document, this.jsonSchema, value, loc, report, this.#secret)
+    else explain(this.#checked.document, this.jsonSchema, value, loc, report, this.#isWhole)
   }
 }
 
@@ -120,14 +125,14 @@ const tooDeep: Invalid = Object.freeze(new Invalid())
 
 class StandardValidator implements Validator {
   readonly jsonSchema: JsonSchema | undefined
+  readonly secret: boolean
   readonly #validate: StandardSchemaV1.Props['validate']
-  readonly #secret: boolean
 
   constructor(schema: StandardSchemaV1, secret: boolean) {
     const standard = schema['~standard']
     this.jsonSchema = toJsonSchema(schema)
     this.#validate = (value) => standard.validate(value)
-    this.#secret = secret || (this.jsonSchema !== undefined && mentionsSecret(this.jsonSchema))
+    this.secret = secret || (this.jsonSchema !== undefined && mentionsSecret(this.jsonSchema))
   }
 
   validate(value: unknown): unknown {
@@ -141,8 +146,8 @@ class StandardValidator implements Validator {
   }
 
   explain(value: unknown, result: Invalid, loc: Location, report: Report): void {
-    for (const issue of result.issues) explainIssue(issue, value, loc, report, this.#secret)
-    if (result.issues.length === 0) report.add('schema_mismatch', loc, this.#secret ? withheld : value)
+    for (const issue of result.issues) explainIssue(issue, value, loc, report, this.secret)
+    if (result.issues.length === 0) report.add('schema_mismatch', loc, this.secret ? withheld : value)
   }
 }
 

@@ -72,6 +72,14 @@ describe('a body', () => {
     ])
   })
 
+  it('says that some of it is secret, to whoever reports of it as a whole', () => {
+    expect(
+      [login, z.object({ p: z.string().meta({ secret: true }) })].map((one) => compileValidator(one).secret),
+    ).toEqual([true, true])
+    expect(compileValidator({ type: 'string' }).secret).toBe(false)
+    expect(compileValidator({ type: 'string' }, { secret: true }).secret).toBe(true)
+  })
+
   it('may be secret as a whole', () => {
     expect(errorsOf({ type: 'integer' }, 'hunter2', true)[0]).not.toHaveProperty('input')
     expect(JSON.stringify(errorsOf({ type: 'object', required: ['a'] }, { b: 'hunter2' }, true))).not.toContain(
