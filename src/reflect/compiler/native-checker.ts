@@ -74,8 +74,9 @@ export class NativeChecker implements Checker {
   }
 
   symbolsAt(nodes: readonly Node[]): readonly (TypeSymbol | undefined)[] {
-    if (nodes.length === 0) return []
-    return this.#checker.getSymbolAtLocation(nodes.map(own.node)).map((symbol) => maybe(symbol, opaque.symbol))
+    return this.#rememberAll('symbolAt', nodes, (unknown) =>
+      this.#checker.getSymbolAtLocation(unknown.map(own.node)).map((symbol) => maybe(symbol, opaque.symbol)),
+    )
   }
 
   typeAt(node: Node): Type | undefined {
@@ -83,8 +84,9 @@ export class NativeChecker implements Checker {
   }
 
   typesAt(nodes: readonly Node[]): readonly (Type | undefined)[] {
-    if (nodes.length === 0) return []
-    return this.#checker.getTypeAtLocation(nodes.map(own.node)).map((type) => maybe(type, opaque.type))
+    return this.#rememberAll('typeAt', nodes, (unknown) =>
+      this.#checker.getTypeAtLocation(unknown.map(own.node)).map((type) => maybe(type, opaque.type)),
+    )
   }
 
   contextualType(expression: Node): Type | undefined {
@@ -143,8 +145,9 @@ export class NativeChecker implements Checker {
   }
 
   typesOfSymbols(symbols: readonly TypeSymbol[]): readonly Type[] {
-    if (symbols.length === 0) return []
-    return this.#checker.getTypeOfSymbol(symbols.map(own.symbol)).map((type) => this.#typeOrUnknown(type))
+    return this.#rememberAll('typeOf', symbols, (unknown) =>
+      this.#checker.getTypeOfSymbol(unknown.map(own.symbol)).map((type) => this.#typeOrUnknown(type)),
+    )
   }
 
   declaredType(symbol: TypeSymbol): Type {
@@ -345,13 +348,32 @@ export class NativeChecker implements Checker {
   }
 
   #remember<T>(question: string, about: object, answer: () => T): T {
-    let answers = this.#memory.get(question)
-    if (answers === undefined) this.#memory.set(question, (answers = new Map()))
-    // What a question's map holds is what its own method put there.
-    if (answers.has(about)) return answers.get(about) as T
+    const answers = this.#answersTo<T>(question)
+    const known = answers.get(about)
+    if (known !== undefined || answers.has(about)) return known as T
     const fresh = answer()
     answers.set(about, fresh)
     return fresh
+  }
+
+  /** The same for many: asks for all that is not known in one message. */
+  #rememberAll<A extends object, T>(
+    question: string,
+    abouts: readonly A[],
+    answer: (unknown: readonly A[]) => readonly T[],
+  ): readonly T[] {
+    const answers = this.#answersTo<T>(question)
+    const unknown = abouts.filter((about) => !answers.has(about))
+    const fresh = unknown.length === 0 ? [] : answer(unknown)
+    for (const [index, about] of unknown.entries()) answers.set(about, fresh[index] as T)
+    return abouts.map((about) => answers.get(about) as T)
+  }
+
+  // What a question's map holds is what its own method put there.
+  #answersTo<T>(question: string): Map<object, T> {
+    let answers = this.#memory.get(question)
+    if (answers === undefined) this.#memory.set(question, (answers = new Map()))
+    return answers as Map<object, T>
   }
 }
 

@@ -98,7 +98,7 @@ describe.each(compilers)('TypeScript %s', (_, name) => {
   let program: Program
   beforeAll(() => {
     program = findCompiler(repository, name).open(effectiveConfig({ directory }))
-  })
+  }, 60_000)
   afterAll(() => program.close())
 
   function read(each: SchemaCase): Outcome {
