@@ -15,9 +15,7 @@ function declared(name: string, file: string, line: number): Endpoint {
 
 test('lines have functions and places, also those of what is included and mounted', () => {
   const file = join(process.cwd(), 'shop/books.ts')
-  const books = new Routes()
-    .get('', declared('list', file, 3))
-    .route(['get', 'POST'], '/id', declared('get', file, 9))
+  const books = new Routes().get('', declared('list', file, 3)).route(['get', 'POST'], '/id', declared('get', file, 9))
   const app = new Testudo({ openapiUrl: null })
     .include(books, { prefix: '/books', name: 'shop' })
     .mount('/sub/', new Routes().get('/', declared('sub', pathToFileURL(file).href, 20)))
