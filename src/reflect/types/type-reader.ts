@@ -89,7 +89,9 @@ export class TypeReader implements Converter {
   read(type: Type, { node, path, declaration = node }: Place): TypeReading {
     return this.within(path, node, () => {
       const words = this.tags.wordsOf(type)
-      return { ...this.valueOf(type, this.written.ofDeclaration(declaration)), words }
+      const written = this.written.ofDeclaration(declaration)
+      this.#checkLost(type, written)
+      return { ...this.valueOf(type, written), words }
     })
   }
 
@@ -227,6 +229,25 @@ export class TypeReader implements Converter {
         return this.#unresolved(type)
       default:
         return kind satisfies never
+    }
+  }
+
+  // Of `null & Tag<…>` TypeScript makes never, so `Query<string | null>` is never null.
+  #checkLost(type: Type, written: Node | undefined): void {
+    const { checker } = this
+    if (written === undefined || !checker.is(written, 'TypeReference')) return
+    const [argument] = written.typeArguments ?? []
+    const said = argument === undefined ? undefined : checker.typeOfTypeNode(argument)
+    if (said === undefined || checker.kindOf(said) !== 'union') return
+    const membersOf = (each: Type): readonly Type[] =>
+      checker.kindOf(each) === 'union' ? checker.members(each) : [each]
+    if (!membersOf(type).some((member) => this.tags.split(member) !== undefined)) return
+    const kinds = new Set(membersOf(type).map((member) => checker.kindOf(member)))
+    for (const kind of ['null', 'undefined'] as const) {
+      if (kinds.has(kind) || !checker.members(said).some((member) => checker.kindOf(member) === kind)) continue
+      const text = written.getText()
+      const fix = `Write it outside: ${text.replace(/<[^]*/, '')}<…> | ${kind}`
+      this.problem('BAD_TAG', `'${short(text)}' is never ${kind}, because no tag can be put on ${kind}`, fix)
     }
   }
 

@@ -190,6 +190,20 @@ export const tags: readonly SchemaCase[] = [
     definitions: { T: { ...item, additionalProperties: false } },
     words: { in: 'body' },
   },
+  {
+    name: 'tag over null',
+    source: 'type N = number | null | undefined; export type T = Query<N>',
+    schema: number,
+    words: { in: 'query' },
+    problems: ['BAD_TAG', 'BAD_TAG'],
+  },
+  {
+    name: 'tag or null',
+    source: 'export type T = Query<string> | null | undefined',
+    schema: ref('T'),
+    definitions: { T: { type: ['string', 'null'] } },
+    words: { in: 'query' },
+  },
   { name: 'Secret', source: 'export type T = Secret', schema: { type: 'string', secret: true } },
   {
     name: 'secret header',
