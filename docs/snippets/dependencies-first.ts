@@ -1,34 +1,25 @@
 import assert from 'node:assert/strict'
-import { depends, header, HttpError, query, signature, Testudo } from 'testudo'
+import { depends, type Header, HttpError, type Int, Testudo } from 'testudo'
 import { TestClient } from 'testudo/testing'
 
-// A provider: its own inputs are read and checked like those of an endpoint.
-const user = signature({ token: header({ type: 'string' }, { optional: true }) }, ({ token }) =>
-  token === 'sesame' ? { name: 'Ada' } : HttpError.unauthorized('who are you?'),
-)
+// A provider: its own parameters are read and checked like those of an endpoint.
+function user(token?: Header): { name: string } {
+  return token === 'sesame' ? { name: 'Ada' } : HttpError.unauthorized('who are you?')
+}
 
 class Page {
   readonly first: number
   readonly last: number
-  constructor(skip: number, limit: number) {
+
+  constructor(skip: Int = 0, limit: Int = 10) {
     this.first = skip + 1
     this.last = skip + limit
   }
 }
 
-const page = signature(
-  { skip: query({ type: 'integer', default: 0 }), limit: query({ type: 'integer', default: 10 }) },
-  ({ skip, limit }) => new Page(skip, limit),
-)
-
-const app = new Testudo().get(
-  '/books',
-  // user: { name: string }, page: Page
-  signature(
-    { user: depends(user), page: depends(page) },
-    ({ user, page }) => `${user.name}: ${page.first} to ${page.last}`,
-  ),
-)
+const app = new Testudo()
+// who: { name: string }, page: Page
+app.get('/books', (who = depends(user), page = depends(Page)) => `${who.name}: ${page.first} to ${page.last}`)
 
 const client = new TestClient(app)
 assert.equal((await client.get('/books')).status, 401)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { background, depends, HttpError, path, signature, Testudo } from 'testudo'
+import { type BackgroundTasks, depends, HttpError, Testudo } from 'testudo'
 import { TestClient } from 'testudo/testing'
 
 const log: string[] = []
@@ -15,16 +15,11 @@ async function* transaction() {
   }
 }
 
-const app = new Testudo().post(
-  '/sales/{book}',
-  signature(
-    { book: path({ type: 'string' }), shop: depends(transaction), tasks: background() },
-    ({ book, shop, tasks }) => {
-      tasks.add(() => log.push('send the mail'))
-      return shop.sell(book)
-    },
-  ),
-)
+const app = new Testudo()
+app.post('/sales/{book}', (book: string, tasks: BackgroundTasks, shop = depends(transaction)) => {
+  tasks.add(() => log.push('send the mail'))
+  return shop.sell(book)
+})
 
 const client = new TestClient(app)
 assert.equal((await client.post('/sales/Emma')).status, 200)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { depends, signature, Testudo } from 'testudo'
+import { depends, Testudo } from 'testudo'
 
 const log: string[] = []
 
@@ -12,7 +12,7 @@ async function* database() {
   }
 }
 
-const library = signature({ db: depends(database) }, ({ db }) => ({ count: () => db.books.length }))
+const library = (db = depends(database)) => ({ count: () => db.books.length })
 
 const app = new Testudo()
 

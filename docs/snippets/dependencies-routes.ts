@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { depends, header, HttpError, Routes, signature, Testudo } from 'testudo'
+import { depends, type Header, HttpError, Routes, Testudo } from 'testudo'
 import { TestClient } from 'testudo/testing'
 
-const staffOnly = signature({ staff: header({ type: 'boolean', default: false }) }, ({ staff }) => {
+function staffOnly(staff: Header<boolean> = false): void {
   if (!staff) HttpError.forbidden()
-})
+}
 
 const seen: string[] = []
 const counted = () => seen.push('a request')

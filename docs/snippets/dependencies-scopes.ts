@@ -1,22 +1,16 @@
 import assert from 'node:assert/strict'
-import { depends, header, HttpError, scopes, signature, Testudo } from 'testudo'
+import { depends, type Header, HttpError, type SecurityScopes, Testudo } from 'testudo'
 import { TestClient } from 'testudo/testing'
 
-const user = signature(
-  { granted: header({ type: 'array', items: { type: 'string' }, default: [] }), needed: scopes() },
-  ({ granted, needed }) => {
-    const missing = needed.scopes.filter((scope) => !granted.includes(scope))
-    if (missing.length > 0) HttpError.forbidden(`you need ${missing.join(' and ')}`)
-    return { name: 'Ada' }
-  },
-)
+function user(needed: SecurityScopes, granted: Header<string[]> = []): { name: string } {
+  const missing = needed.scopes.filter((scope) => !granted.includes(scope))
+  return missing.length === 0 ? { name: 'Ada' } : HttpError.forbidden(`you need ${missing.join(' and ')}`)
+}
 
-const active = signature({ user: depends(user, { scopes: ['me'] }) }, ({ user }) => user)
+const active = (who = depends(user, { scopes: ['me'] })) => who
 
-const app = new Testudo().get(
-  '/items',
-  signature({ user: depends(active, { scopes: ['items'] }) }, ({ user }) => `the items of ${user.name}`),
-)
+const app = new Testudo()
+app.get('/items', (who = depends(active, { scopes: ['items'] })) => `the items of ${who.name}`)
 
 const client = new TestClient(app)
 const refused = await client.get('/items', { headers: { granted: 'me' } })

@@ -2,6 +2,7 @@
 
 import type { Provider } from '../schema/signature.ts'
 import { signatureOfProvider } from './calls.ts'
+import type { Dependable } from './depends.ts'
 
 /** Providers, and what is called in their place. Parameters of the replacement are its own. */
 export class Overrides extends Map<Provider, Provider> {
@@ -13,8 +14,8 @@ export class Overrides extends Map<Provider, Provider> {
     this.#changed = changed
   }
 
-  /** Replaces a provider. Throws a TypeError for what is no function, or one whose parameters nobody knows. */
-  override set(original: Provider, replacement: Provider): this {
+  /** Replaces a provider; the replacement is reflected like one. Throws a TypeError for what is no function, or one whose parameters nobody knows. */
+  override set(original: Dependable, replacement: Dependable): this {
     for (const fn of [original, replacement]) {
       if (typeof fn !== 'function') throw new TypeError(`overrides.set: expected two functions, got ${typeof fn}`)
     }
