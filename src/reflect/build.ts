@@ -16,7 +16,16 @@ import { withNote } from './note.ts'
 import { readText } from './read-text.ts'
 import { SignatureReader } from './signature-reader.ts'
 import type { Reflection } from './signatures/reflection.ts'
-import { isDeclaration, isFile, isRelative, isTypescript, isUserSource, packageFolder, packageType } from './sources.ts'
+import {
+  isDeclaration,
+  isFile,
+  isFramework,
+  isRelative,
+  isTypescript,
+  isUserSource,
+  packageFolder,
+  packageType,
+} from './sources.ts'
 import { transformFile } from './transform.ts'
 import { projectOf } from './tsconfig.ts'
 
@@ -151,7 +160,7 @@ function portable(reflection: Reflection): Reflection {
 
 function targetOf({ name, kind }: Specifier, file: string): string | undefined {
   const path = kind === 'import' ? importedFile(name, file) : resolve(dirname(file), name)
-  if (kind === 'url' && !isRelative(name)) return undefined
+  if ((kind === 'url' && !isRelative(name)) || isFramework(name)) return undefined
   return path === undefined || path.includes(packageFolder) || !isFile(path) ? undefined : path
 }
 

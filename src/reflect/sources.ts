@@ -38,7 +38,7 @@ export function findSource(path: string): string | undefined {
 export function resolveSource(specifier: string, parent: string): string | undefined {
   const folder = dirname(parent)
   if (isRelative(specifier)) return findSource(resolve(folder, specifier))
-  if (isBuiltin(specifier) || parent.includes(packageFolder)) return undefined
+  if (isBuiltin(specifier) || isFramework(specifier) || parent.includes(packageFolder)) return undefined
   for (const target of aliasTargets(specifier, folder)) {
     const found = findSource(target) ?? (isFile(target) ? target : undefined)
     if (found !== undefined && !isDeclaration(found)) return found
@@ -49,6 +49,14 @@ export function resolveSource(specifier: string, parent: string): string | undef
 /** `./x`, `../x`, `/x`, `.`, `..`. */
 export function isRelative(specifier: string): boolean {
   return /^(?:\.{0,2}\/|\.{1,2}$)/.test(specifier)
+}
+
+/**
+ * Whether a name is of this package. The copy that runs is the one that Node finds, and so the one of the command and
+ * the loader; an alias, as in a checkout of it, is for types alone.
+ */
+export function isFramework(specifier: string): boolean {
+  return specifier === 'testudo' || specifier.startsWith('testudo/')
 }
 
 /** Where tsconfig.json says that a name which is not relative may be. */

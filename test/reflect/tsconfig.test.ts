@@ -50,6 +50,15 @@ test('the longest pattern that fits counts, and its targets are tried in turn', 
   expect(resolveSource('x', folder.at('main.ts'))).toBe(folder.at('all/x.ts'))
 })
 
+test('the framework itself is found by Node, whatever an alias says of its types', () => {
+  const folder = createFolder({
+    'tsconfig.json': '{ "compilerOptions": { "paths": { "testudo/*": ["./src/*"], "testudo": ["./src/x.ts"] } } }',
+    'src/x.ts': '',
+  })
+  expect(resolveSource('testudo', folder.at('main.ts'))).toBeUndefined()
+  expect(resolveSource('testudo/x', folder.at('main.ts'))).toBeUndefined()
+})
+
 test('baseUrl finds what is below it', () => {
   const folder = createFolder({
     'tsconfig.json': '{ "compilerOptions": { "baseUrl": "src" } }',
