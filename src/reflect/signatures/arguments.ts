@@ -48,9 +48,19 @@ export class MarkedArguments {
     const wanted = [...this.#wanted].sort(([, a], [, b]) => a.expression.pos - b.expression.pos)
     const types = this.#checker.typesAt(wanted.map(([inner]) => inner))
     return wanted.flatMap(([inner, { isMixed, ...marked }], index) => {
-      const type = types[index]
+      const type = this.#ownType(inner, types[index], marked.expression)
       return type === undefined || this.#isSettled(inner, type, isMixed) ? [] : [{ ...marked, type }]
     })
+  }
+
+  /**
+   * A cast does not hide the function's own type, `((id: Int) => id) as Endpoint`, but gives one to what has none:
+   * `load() as (id: Int) => Item`.
+   */
+  #ownType(inner: Node, type: Type | undefined, expression: Node): Type | undefined {
+    if (type === undefined || inner === expression || this.#checker.kindOf(type) !== 'any') return type
+    const cast = this.#checker.typeAt(expression)
+    return cast === undefined || isWanted(this.#marks.ofType(cast)) ? type : cast
   }
 
   /** Searches the arguments of calls; one question tells what all of them call. */
@@ -157,8 +167,7 @@ export class MarkedArguments {
 
   /**
    * Whether nothing is to be done. In `function secured(path: string, endpoint: Endpoint) { app.get(path, endpoint) }`
-   * whoever calls `secured` passes what is reflected there. A cast does not hide the function's own type: `type` is that
-   * of the expression without it.
+   * whoever calls `secured` passes what is reflected there.
    */
   #isSettled(inner: Node, type: Type, isMixed: boolean): boolean {
     const checker = this.#checker

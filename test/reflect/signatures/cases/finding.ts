@@ -242,6 +242,35 @@ new App().get('/', ((a: number) => a) as Endpoint).get('/', (b: string) => b sat
     text: ['const c = __reflected({ c: ((c: number) => c) }.c, () => __signature(0)) as Endpoint'],
   },
   {
+    title: 'a cast gives a type to what has none',
+    source: `import { App, type Endpoint } from 'framework'
+declare const load: any
+new App().get('/', load as (a: number) => number).get('/', load as Endpoint)`,
+    signatures: [
+      { name: 'load', at: 'load as (a', parameters: [value('a', number)], returns: { schema: number, declared: true } },
+    ],
+    diagnostics: ['NOT_REFLECTABLE 3:60'],
+  },
+  {
+    title: 'an expression that chooses',
+    source: `import { App, type Endpoint, type RouteOptions } from 'framework'
+declare const maybe: ((a: number) => number) | undefined
+declare const options: RouteOptions
+const either = (endpoint: Endpoint | RouteOptions): void => {}
+new App().get('/', maybe ?? ((a: number) => 1))
+either(options)
+either((b: string) => b)`,
+    signatures: [
+      {
+        at: 'maybe ??',
+        parameters: [value('a', number)],
+        returns: { schema: number, declared: true },
+      },
+      { at: '(b: string', parameters: [value('b', string)], returns: { schema: string } },
+    ],
+    text: ['__reflected(maybe ?? ((a: number) => 1), ', 'either(options)'],
+  },
+  {
     title: 'a chain of calls',
     source: `import { App } from 'framework'
 const app = new App()

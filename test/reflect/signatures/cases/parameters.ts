@@ -265,6 +265,39 @@ export class Service { constructor(user: User) {} }`,
     ],
   },
   {
+    title: 'types of dependencies in a circle, which TypeScript refuses',
+    source: `import { App, type Depends } from 'framework'
+class One { constructor(b: Depends<typeof Two>) {} }
+class Two { constructor(a: Depends<typeof One>) {} }
+new App().get('/', (c: Depends<typeof One>) => {})`,
+    signatures: [
+      { at: '(c: Depends', parameters: [made('c', true)], returns: { schema: nothing } },
+      { name: 'One', at: 'constructor(b', parameters: [value('b', {})] },
+    ],
+    diagnostics: ['UNRESOLVED 2:25'],
+  },
+  {
+    title: 'what is made of a function with dependencies has them too',
+    source: `import { App, depends } from 'framework'
+const shop = () => 1
+const logged = <F>(f: F): F => f
+function list(a = depends(shop)) { return a }
+class Base { constructor(readonly a = depends(shop)) {} }
+class Service extends Base {}
+new App().get('/', list.bind(null)).get('/', logged((b: number, a = depends(shop)) => a)).get('/', (s = depends(Service)) => s.a)`,
+    signatures: [
+      { name: 'shop', at: '() => 1', parameters: [] },
+      { name: 'list', at: 'function list', parameters: [made('a')], returns: { schema: number } },
+      { at: '(b: number', parameters: [value('b', number), made('a')], returns: { schema: number } },
+      { at: '(s = ', parameters: [made('s')], returns: { schema: number } },
+      { name: 'Base', at: 'constructor', parameters: [made('a')] },
+    ],
+    text: [
+      '__reflected(list.bind(null), () => __signature(1), () => [[0, depends(__reflected(shop, () => __signature(0)))]])',
+      '__reflected(Service, () => __signature(4), () => [[0, depends(__reflected(shop, () => __signature(0)))]])',
+    ],
+  },
+  {
     title: 'a dependency that its type names, imported by another name',
     source: `import { App } from 'framework'
 import type { User } from './types.ts'
