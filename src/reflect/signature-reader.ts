@@ -5,6 +5,7 @@ import type { FileChanges, Program } from './compiler/checker.ts'
 import { effectiveConfig } from './compiler/config.ts'
 import { findCompiler } from './compiler/find.ts'
 import { Reflector, type Reflection } from './signatures/reflection.ts'
+import { projectOf } from './tsconfig.ts'
 
 interface Opened {
   readonly program: Program
@@ -60,7 +61,7 @@ export class SignatureReader {
 
   // A file may be one that the configuration does not include: then it is added. One program for each configuration.
   #open(file: string): Opened {
-    const config = effectiveConfig({ directory: dirname(file), roots: [file] })
+    const config = effectiveConfig({ directory: projectOf(dirname(file)).root, roots: [file] })
     const key = [config.file, ...config.sources].join('\0')
     const known = this.#opened.get(key)
     if (known !== undefined) return known

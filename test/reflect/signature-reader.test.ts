@@ -1,4 +1,4 @@
-import { symlinkSync } from 'node:fs'
+import { rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
@@ -69,6 +69,20 @@ test('adds a file that tsconfig.json does not include', () => {
   const reader = open()
   typeIn(reader, folder.at('src/app.ts'))
   expect(typeIn(reader, folder.write('scripts/app.ts', source), source)).toEqual({ type: 'string' })
+})
+
+test('opens one program for all folders of a project without a tsconfig.json', () => {
+  const folder = createProject()
+  rmSync(folder.at('tsconfig.json'))
+  const source = app.replace('./id.ts', '../id.ts')
+  const deep = folder.write('src/deep/app.ts', source)
+  const opened: string[] = []
+  const reader = open()
+  expect(typeIn(reader, folder.at('src/app.ts'))).toEqual({ type: 'string' })
+  opened.push(...reader.program(folder.at('src/app.ts'), app).files())
+  expect(typeIn(reader, deep, source)).toEqual({ type: 'string' })
+  expect(reader.program(deep, source)).toBe(reader.program(folder.at('src/app.ts'), app))
+  expect(opened).not.toContain(deep)
 })
 
 test('refuses a text that is not what is on disk', () => {
