@@ -142,6 +142,17 @@ describe('the source map', () => {
     expect(origins(rewrite('/site/a.ts', written, undefined, options), words)).toEqual(expected)
   })
 
+  test('is exact in a file with JSX', () => {
+    const { source, reflection } = marked(
+      "const app = make(); app.get('/', «<T,>(a: T) => <b title='ü'>{call(a)}</b>»)\n",
+    )
+    const file = '/site/a.tsx'
+    const options = { format: 'module', compiler: { jsx: { importSource: 'preact' } } } as const
+    const javascript = rewrite(file, source, { ...reflection, file }, options)
+    expect(javascript.code).toContain('from "preact/jsx-runtime"')
+    expect(origins(javascript, words)).toEqual(places(source, words))
+  })
+
   test('is exact where text was inserted twice at one place', () => {
     const { source, reflection } = marked('const app = f(««call(1)»»)/**/;call(2)')
     expect(origins(rewriteTypescript(source, reflection, { format: 'module' }), words)).toEqual(places(source, words))
