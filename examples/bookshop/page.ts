@@ -145,8 +145,8 @@ function renderFooter({ search, databaseName }: View): Html {
   return html`<footer>
     <p>
       The same as data: <a href="${address('/books', search, search.page)}">this list as JSON</a> ·
-      <a href="/books.csv">the whole catalogue as CSV</a> · <a href="/health">health</a>. Orders go to
-      <code>POST /orders</code>, new books to <code>POST /books</code>.
+      <a href="/books.csv">the whole catalogue as CSV</a> · <a href="/health">health</a>. Orders and new books:
+      <a href="/docs">try the API</a>.
     </p>
     <p>Served by Testudo, from ${databaseName}. Prices are invented; the books are real.</p>
   </footer>`
