@@ -5,7 +5,7 @@
 
 import { matches } from './explain.ts'
 import { Ancestors, definedMembers, shallowForm, Unsayable } from './json-form.ts'
-import { type JsonSchema, type JsonSchemaObject, type SchemaDocument, typesOf } from './json-schema.ts'
+import { type JsonSchema, type JsonSchemaObject, type JsType, type SchemaDocument, typesOf } from './json-schema.ts'
 
 /**
  * The JSON form. `filter`: without members that the schema does not name; an object type without any, and
@@ -71,6 +71,9 @@ class Projection {
   ): JsonSchema[] {
     const possible = branches.filter((branch) => this.#mayBe(branch, value))
     if (possible.length < 2) return possible
+    // A Map is first of all a Map, and a list a list.
+    const jsType = value instanceof Map ? 'Map' : value instanceof Set ? 'Set' : undefined
+    possible.sort((a, b) => Number(this.#jsTypeOf(b) === jsType) - Number(this.#jsTypeOf(a) === jsType))
     const tag = discriminator?.propertyName
     const branch = possible.find((candidate) =>
       tag === undefined
@@ -78,6 +81,11 @@ class Projection {
         : matches(this.#document, this.#tagRule(candidate, tag), (value as Readonly<Record<string, unknown>>)[tag]),
     )
     return branch === undefined ? [] : [branch]
+  }
+
+  #jsTypeOf(branch: JsonSchema): JsType | undefined {
+    const resolved = this.#document.resolve(branch)
+    return typeof resolved === 'boolean' ? undefined : resolved['x-js']
   }
 
   // By its type alone.

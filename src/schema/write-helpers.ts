@@ -89,6 +89,11 @@ function isRecord(value: unknown): boolean {
   return !(value instanceof Map || value instanceof Set || isBytes(value))
 }
 
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
+
 function literal<T>(texts: ReadonlyMap<unknown, T>, value: unknown): T {
   const text = texts.get(value)
   return text === undefined ? fail() : text
@@ -143,6 +148,7 @@ export const helpers: Readonly<Record<string, unknown>> = {
   fail,
   integer,
   isBytes,
+  isPlain,
   isRecord,
   literal,
   number,

@@ -193,10 +193,8 @@ export class WriterSource {
     let check: ((form: unknown) => boolean) | undefined
     const write = this.#constant((value: unknown): unknown => {
       const form = project(document, schema, value, declared)
-      if (declared) {
-        check ??= compileFormCheck(document, schema)
-        if (!check(form)) fail()
-      }
+      check ??= compileFormCheck(document, schema)
+      if (!check(form)) fail()
       return isText ? JSON.stringify(form) : form
     })
     return [{ code: `${write}(${x})` }]
@@ -410,6 +408,8 @@ function isWrittenInline(kind: Kind): boolean {
 // Members beyond those of an inferred type are written too: the slow way.
 function countKeys(v: string, members: readonly Member[]): string[] {
   return [
+    // What a class inherits would be counted, and not be among the keys.
+    `if (!isPlain(${v})) fail()`,
     `let n = ${members.length}`,
     ...members
       .filter(({ isRequired }) => !isRequired)
