@@ -15,6 +15,7 @@ import { operationHandler, type PlanHolder } from './operation.ts'
 import { Plan } from './plan.ts'
 import { wireName } from './readers.ts'
 import type { Operation, RouteOptions } from './route-options.ts'
+import { securitySchemeOf } from './security/scheme.ts'
 
 /** The application that an endpoint belongs to, as far as its plan has to know. */
 export interface Host {
@@ -199,9 +200,11 @@ function checkPath(calls: readonly Call[], template: string, label: () => string
  * route's own template; the prefix that it is included under may have more names than it needs.
  */
 export function checkTemplate(calls: readonly Call[], template: string, label: () => string): void {
-  const all = calls.flatMap(({ parameters }) => parameters)
-  const isPlain = calls.at(-1)?.signature === undefined
-  if (isPlain || all.some(({ source }) => source === 'request')) return // which has them all
+  if (calls.at(-1)?.signature === undefined) return
+  // Who takes the request may read them there; security schemes look for credentials only.
+  const readers = calls.filter(({ fn }) => securitySchemeOf(fn) === undefined)
+  const all = readers.flatMap(({ parameters }) => parameters)
+  if (all.some(({ source }) => source === 'request')) return
   const read = all.filter(({ source }) => source === 'path').map(wireName)
   const unread = templateNames(template).filter((name) => !read.includes(name))
   if (unread.length === 0) return

@@ -118,6 +118,9 @@ export class Routes {
   include(routes: Routes, options: IncludeOptions = {}): this {
     if (!(routes instanceof Routes))
       throw new TypeError('include(routes): expected Routes; use mount for anything else')
+    if (routes.host !== undefined) {
+      throw new TypeError('include(routes): an application has layers of its own, which would be lost; use mount')
+    }
     const { prefix = '', name, middleware = [], tags = [] } = options
     const dependencies = [
       ...this.#dependencies,

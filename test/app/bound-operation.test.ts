@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 
-import { body, depends, path, query, request, Routes, signature, Testudo } from 'testudo'
+import { body, depends, httpBearer, path, query, request, Routes, signature, Testudo } from 'testudo'
 
 import { ask, reflect } from './ask.ts'
 
@@ -96,6 +96,11 @@ describe('the template', () => {
         signature({ q: query({ type: 'string' }) }, () => 1),
       ),
     ).toThrow('add a: path(…)')
+  })
+
+  it('is not read by a security scheme', () => {
+    const endpoint = signature({ token: depends(httpBearer()) }, ({ token }) => token)
+    expect(() => new Routes().get('/{id}', endpoint)).toThrow('the template has the parameter "id"')
   })
 
   it('may be read by a dependency, or with the request', async () => {

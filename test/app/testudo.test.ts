@@ -286,6 +286,7 @@ describe('include', () => {
 
   it('takes only Routes', () => {
     expect(() => new Testudo().include(new Router() as never)).toThrow('include(routes): expected Routes; use mount')
+    expect(() => new Testudo().include(new Testudo())).toThrow('layers of its own, which would be lost; use mount')
   })
 })
 
