@@ -28,7 +28,7 @@ export interface ProjectConfig {
   readonly aliases: readonly PathAlias[]
   /** Where names that are not relative are looked for. */
   readonly baseUrl: string | undefined
-  /** Folders that hold its files, absolute. */
+  /** Folders that hold its files, absolute; none without a tsconfig.json. */
   readonly folders: readonly string[]
   /** Folders of output, absolute. */
   readonly outputs: readonly string[]
@@ -67,7 +67,7 @@ export function forgetProjects(): void {
 }
 
 function readProject(file: string | undefined, root: string): ProjectConfig {
-  const own = file === undefined ? nothing : settingsOf(file)
+  const own = file === undefined ? none : settingsOf(file)
   // A tsconfig.json that only names others: they say how the files below it are compiled.
   const isSolution = own.references.length > 0 && own.files?.length === 0 && own.include === undefined
   const all = isSolution ? own.references.map(settingsOf) : [own]
@@ -89,6 +89,8 @@ function readProject(file: string | undefined, root: string): ProjectConfig {
 }
 
 const nothing: Settings = { options: {}, include: undefined, files: undefined, references: [], chain: [] }
+// Without tsconfig.json a program is what is started and its imports: no folder is searched, which might be a home.
+const none: Settings = { ...nothing, files: [] }
 
 /** A file with what it extends. Paths become absolute, because each file's are relative to itself. */
 function settingsOf(file: string): Settings {

@@ -92,6 +92,25 @@ type Text = string
 const text: Text = 'x'
 module.exports = text; throw new TypeError(text)
 `,
+    'configured/tsconfig.json': `{
+      // what the compiler would do, so does the loader
+      "compilerOptions": {
+        "experimentalDecorators": true, "jsx": "react", "jsxFactory": "h", "useDefineForClassFields": false,
+        "verbatimModuleSyntax": true, "paths": { "~/*": ["./lib/*"] },
+      },
+    }`,
+    'configured/main.tsx': `
+import { said } from '~/said.js'
+import { kept } from '~/kept.ts'
+const h = (tag: string): string => tag
+function log(target: object, name: string): void { said.push(name) }
+class Base { a = 1 }
+class Derived extends Base { declare b: number; override a: number; @log method(): void {} }
+console.log(JSON.stringify([said, <i/>, new Derived().a]))
+`,
+    'configured/lib/said.ts': 'export const said: string[] = []',
+    'configured/lib/kept.ts':
+      "import { said } from './said.ts'; said.push('kept'); export type Kept = 1; export const kept = 1",
     'broken/main.ts': "import './mistake.ts'\n",
     'broken/mistake.ts': "const a: string = 'é'\n\tconst b: number = ;\nconst c = 1\n",
     'broken/esm.cts': 'export const a = 1\n',
@@ -148,6 +167,12 @@ test.runIf(lowered || Number(process.versions.node.split('.')[0]) >= 24).each(['
     expect(stdout.trim()).toBe('body disposed')
   },
 )
+
+test('settings of tsconfig.json that change what runs are followed', async () => {
+  const { stdout, stderr } = await run('configured/main.tsx')
+  expect(stderr).toBe('')
+  expect(JSON.parse(stdout)).toEqual([['kept', 'method'], 'i', 1])
+})
 
 test('a stack trace has the lines and columns of the source', async () => {
   const { code, stderr } = await run('stack/main.ts')

@@ -11,7 +11,7 @@ test('the nearest tsconfig.json above a folder counts', () => {
 
 test('without one it is the folder of package.json', () => {
   const folder = createFolder({ 'package.json': '{}', 'src/a.ts': '' })
-  expect(projectOf(folder.at('src'))).toMatchObject({ root: folder.path, file: undefined, folders: [folder.path] })
+  expect(projectOf(folder.at('src'))).toMatchObject({ root: folder.path, file: undefined, folders: [] })
 })
 
 test('settings are inherited, and their paths are those of the file that has them', () => {
