@@ -192,7 +192,7 @@ export class MarkedArguments {
     this.#findings.at(list, {
       code: 'SPREAD',
       message: 'the functions of a list that is spread here are not known here',
-      fix: 'pass each function itself, or write the type of the list where it is made: const list: Endpoint[] = […]',
+      fix: 'Pass each function itself, or write the type of the list where it is made: const list: Endpoint[] = […]',
     })
   }
 }

@@ -57,7 +57,7 @@ function checkScope(context: Context, initializer: Node, node: FunctionNode): bo
     findings.at(leaf, {
       code: 'DEPENDENCY_SCOPE',
       message: `a dependency cannot be made of '${text}': it is known before the function is called`,
-      fix: 'let the dependency take what it needs as parameters of its own',
+      fix: 'Let the dependency take what it needs as parameters of its own',
     })
     return false
   }

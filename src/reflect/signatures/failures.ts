@@ -66,14 +66,31 @@ export class Failures {
     this.#symbols.load(candidates.map(({ owner }) => owner))
     const found = candidates.filter(({ owner }) => this.#marks.ofSymbol(this.#symbols.at(owner)) === 'failure')
     this.#symbols.load(found.flatMap(({ method }) => method ?? []))
-    return found.flatMap(({ call, method }) => {
-      const [first, second] = call.arguments ?? []
-      const status = method === undefined ? this.#constant(first) : statusOf(checker, this.#symbols.at(method))
+    return found.flatMap((candidate) => {
+      const { status, detail } = this.#said(candidate)
       // No HttpError has another.
       if (typeof status !== 'number' || status < 200 || status > 599) return []
-      const description = this.#text(method === undefined ? second : first)
-      return [{ at: call.getStart(file), status, description }]
+      return [{ at: candidate.call.getStart(file), status, description: this.#text(detail) }]
     })
+  }
+
+  #said({ call, owner, method }: Candidate): { readonly status: unknown; readonly detail: Node | undefined } {
+    const [first, second] = call.arguments ?? []
+    if (method !== undefined) return { status: statusOf(this.#checker, this.#symbols.at(method)), detail: first }
+    const status = this.#constant(first)
+    if (typeof status === 'number') return { status, detail: second }
+    // `class NotYours extends HttpError { constructor() { super(403, 'not yours') } }`
+    const [own, reason] = this.#superCall(this.#symbols.at(owner))?.arguments ?? []
+    return { status: this.#constant(own), detail: reason }
+  }
+
+  #superCall(owner: TypeSymbol | undefined): CallNode | undefined {
+    const checker = this.#checker
+    const visit = (node: Node): CallNode | undefined => {
+      if (checker.is(node, 'CallExpression') && node.expression.getText() === 'super') return node
+      return node.forEachChild(visit)
+    }
+    return owner === undefined ? undefined : checker.declaration(checker.aliased(owner))?.forEachChild(visit)
   }
 
   #constant(node: Node | undefined): unknown {

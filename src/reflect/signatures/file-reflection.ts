@@ -120,8 +120,8 @@ export class FileReflection {
         message: `${isDependency ? 'a dependency' : 'an endpoint'} of type '${shortened(checker.textOf(type))}' is no function whose parameters are known`,
         fix:
           checker.constructSignatures(whole).length > 0
-            ? 'pass a function that makes an object of the class'
-            : 'pass a function whose parameters have types',
+            ? 'Pass a function that makes an object of the class'
+            : 'Pass a function whose parameters have types',
       })
     }
     if (others.length > 0) {
@@ -129,7 +129,7 @@ export class FileReflection {
         code: 'OVERLOADED',
         severity: 'warning',
         message: `this function can be called in ${signatures.length} ways; the first one is taken`,
-        fix: 'pass a function with one signature',
+        fix: 'Pass a function with one signature',
       })
     }
     return { call, isNullable }

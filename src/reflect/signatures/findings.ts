@@ -51,6 +51,7 @@ interface Place {
 export class Findings {
   readonly #program: Program
   readonly #diagnostics = new Map<string, Diagnostic>()
+  readonly #compiler = new Map<string, readonly CompilerDiagnostic[]>()
 
   constructor(program: Program) {
     this.#program = program
@@ -105,7 +106,9 @@ export class Findings {
     if (source === undefined) return []
     const isThere = ({ file: place, start }: CompilerDiagnostic): boolean =>
       place !== undefined && source.getLineAndCharacterOfPosition(start).line === line
-    const said = this.#program.diagnostics(file).filter(isThere)
+    let all = this.#compiler.get(file)
+    if (all === undefined) this.#compiler.set(file, (all = this.#program.diagnostics(file)))
+    const said = all.filter(isThere)
     return [...new Set(said.map(({ code, message }) => `TS${code}: ${message}`))]
   }
 }

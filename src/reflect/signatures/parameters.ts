@@ -100,7 +100,7 @@ class ParameterReader {
   }
 
   read(name: string, type: Type, isOptional: boolean): ReadParameter {
-    const { types, marks, checker } = this.#context
+    const { types, marks } = this.#context
     const base = { name, required: !isOptional, ...this.#said(name) }
     if (isDependencyDefault(this.#context, this.#node?.initializer))
       return { parameter: { ...base, source: 'dependency', required: false } }
@@ -159,7 +159,7 @@ class ParameterReader {
     const tags = this.#comment().tags.filter(({ name }) => !ofParameter.has(name))
     if (tags.length === 0) return schema
     return withComment(objectOf(schema), { description: '', tags }, (message) =>
-      this.#context.findings.at(this.#place, { code: 'BAD_TAG', message, fix: 'write a value that the tag can have' }),
+      this.#context.findings.at(this.#place, { code: 'BAD_TAG', message, fix: 'Write a value that the tag can have' }),
     )
   }
 
@@ -182,14 +182,14 @@ class ParameterReader {
       findings.at(this.#place, {
         code: 'UNTYPED_PARAMETER',
         message: `parameter '${name}' has no type`,
-        fix: `write its type, as in '${name}: string'; the request itself is '${name}: Request'`,
+        fix: `Write its type, as in '${name}: string'; the request itself is '${name}: Request'`,
       })
     } else if (kind === 'any') {
       findings.at(this.#place, {
         code: 'ANY_PARAMETER',
         severity: 'warning',
         message: `parameter '${name}' is any, so it takes whatever is sent`,
-        fix: `write its type, or 'unknown' if that is what is meant`,
+        fix: `Write its type, or 'unknown' if that is what is meant`,
       })
     }
   }

@@ -111,7 +111,7 @@ function unnamed(what: 'function' | 'class'): Finding {
   return {
     code: 'DEPENDENCY_PLACE',
     message: `a ${what} without a name has dependencies`,
-    fix: `give the ${what} a name`,
+    fix: `Give the ${what} a name`,
   }
 }
 
@@ -119,6 +119,6 @@ function elsewhere(): Finding {
   return {
     code: 'DEPENDENCY_PLACE',
     message: 'this function cannot be named from outside, so its dependencies cannot be noted',
-    fix: 'write a function, an arrow function, or a method with a plain name of a class with a name',
+    fix: 'Write a function, an arrow function, or a method with a plain name of a class with a name',
   }
 }

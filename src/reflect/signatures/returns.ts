@@ -70,7 +70,7 @@ function schemaOf(
       code: 'ANY_RETURN',
       severity: 'warning',
       message: 'what this returns is any: it is sent as it is, and documented as anything',
-      fix: 'write the return type',
+      fix: 'Write the return type',
     })
   }
   const schemas = data.map((type) => types.within('=>', node, () => types.valueOf(type, written).schema ?? true))

@@ -102,7 +102,7 @@ function checkSignature({ checker, findings }: Context, call: CallSignature, nam
     findings.at(site, {
       code: 'OPEN_GENERIC',
       message: `${what} is generic, and nothing here says of what`,
-      fix: 'pass a function that is not generic, such as (item: Item) => handle(item)',
+      fix: 'Pass a function that is not generic, such as (item: Item) => handle(item)',
     })
   }
   const wanted = checker.thisTypeOf(call)
@@ -111,7 +111,7 @@ function checkSignature({ checker, findings }: Context, call: CallSignature, nam
       code: 'THIS_PARAMETER',
       severity: 'warning',
       message: `${what} wants a 'this', and is called without one`,
-      fix: 'pass an arrow function that calls it',
+      fix: 'Pass an arrow function that calls it',
     })
   }
 }

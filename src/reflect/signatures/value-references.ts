@@ -128,7 +128,7 @@ function unnamed(text: string): Finding {
   return {
     code: 'DEPENDENCY_UNKNOWN',
     message: `the function behind Depends<${text}> has no name`,
-    fix: 'declare it as a function or a constant, or write the parameter as = depends(…)',
+    fix: 'Declare it as a function or a constant, or write the parameter as = depends(…)',
   }
 }
 
@@ -136,6 +136,6 @@ function notExported(name: string, file: string): Finding {
   return {
     code: 'DEPENDENCY_UNKNOWN',
     message: `dependency '${name}' cannot be imported from ${file}`,
-    fix: `export it, import it in this file, or write the parameter as = depends(${name})`,
+    fix: `Export it, import it in this file, or write the parameter as = depends(${name})`,
   }
 }

@@ -111,12 +111,16 @@ new App().get('/', () => new Response())
 import * as framework from 'framework'
 import { handler } from './other.ts'
 const status = 418
+class NotYours extends HttpError { constructor(name: string) { super(403, \`not yours: \${name}\`) } }
+class Custom extends HttpError {}
 new App().get('/', async (id: number): Promise<number> => {
   if (id === 1) HttpError.notFound('no such book')
   if (id === 2) throw HttpError.notFound(\`no book \${id}\`)
   if (id === 3) throw new HttpError(status, 'teapot')
   if (id === 4) throw new framework.HttpError(id)
   if (id === 5) HttpError.methodNotAllowed(['GET'], 'never')
+  if (id === 6) throw new NotYours('a')
+  if (id === 7) throw new Custom(status + 1)
   const inner = () => framework.HttpError.conflict({ reason: 1 })
   return inner()
 }).get('/', handler).get('/', () => 1)`,
@@ -131,6 +135,7 @@ export const other = () => HttpError.conflict()`,
         parameters: [value('id', number)],
         returns: { schema: number, declared: true },
         responses: {
+          403: { description: 'not yours: {name}' },
           404: { description: 'no such book; no book {id}' },
           405: {},
           409: {},
