@@ -61,7 +61,8 @@ export class BoundOperation implements PlanHolder {
     this.#declaration = declaration
     this.#host = host
     this.#operation = operationHandler(this)
-    this.handler = declaration.middleware.length === 0 ? this.#operation : (request) => this.#layers()(request)
+    const layers: Handler = (request) => this.#layers()(request)
+    this.handler = declaration.middleware.length === 0 ? this.#operation : layers
     bound.set(this.handler, this)
   }
 

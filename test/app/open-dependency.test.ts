@@ -226,4 +226,34 @@ describe('a generator', () => {
     expect(await response.text()).toBe('a')
     expect(log).toEqual(['a+', 'sends', 'a ok', 'a-'])
   })
+
+  it('goes on as after a success when the client leaves', async () => {
+    const log: string[] = []
+    let done = (): void => {}
+    const closed = new Promise<void>((resolve) => {
+      done = resolve
+    })
+    function* outer(): Generator<number> {
+      yield 1
+      done()
+    }
+    const app = quiet().get(
+      '/',
+      signature({ outer: depends(outer), a: depends(logging(log, 'a')) }, async function* () {
+        try {
+          for (;;) {
+            yield 'tick'
+            await new Promise((resolve) => setImmediate(resolve))
+          }
+        } finally {
+          log.push('stopped')
+        }
+      }),
+    )
+    const reader = (await new TestClient(app).get('/')).body?.getReader()
+    await reader?.read()
+    await reader?.cancel()
+    await closed
+    expect(log).toEqual(['a+', 'stopped', 'a ok', 'a-'])
+  })
 })
