@@ -1,11 +1,13 @@
-// Compiles src/ to dist/ with the TypeScript compiler: plain JavaScript, source maps, declarations. Beside the page of
-// the API it puts the files of Swagger UI, compressed, so that nothing is loaded from elsewhere.
+// Compiles src/ to dist/ with the TypeScript compiler: plain JavaScript, source maps, declarations. TypeBox becomes one
+// module of it. Beside the page of the API it puts the files of Swagger UI, compressed, so that nothing is loaded from
+// elsewhere.
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
+import { rolldown } from 'rolldown'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const { resolve } = createRequire(import.meta.url)
@@ -16,6 +18,12 @@ const { status } = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.
   stdio: 'inherit',
 })
 process.exitCode = status ?? 1
+
+const validation = join(root, 'dist', 'schema')
+const bundle = await rolldown({ input: join(root, 'src', 'schema', 'typebox.ts'), platform: 'node' })
+await bundle.write({ file: join(validation, 'typebox.js'), comments: { legal: true } })
+copyFileSync(join(dirname(resolve('typebox')), '..', 'license'), join(validation, 'typebox.LICENSE'))
+rmSync(join(validation, 'typebox.js.map'))
 
 const swagger = dirname(resolve('swagger-ui-dist/package.json'))
 const assets = join(root, 'dist', 'app', 'docs', 'assets')

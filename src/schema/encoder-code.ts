@@ -4,11 +4,10 @@
 // JSON.stringify. Whatever is out of the ordinary (a wrong type, a toJSON, a keyword that is seldom used) it does not
 // judge: it throws `unusual`, and the encoder takes the slow way, which defines what is right (projection.ts).
 
-import { Settings } from 'typebox/system'
-
 import type { SchemaDocument } from './json-schema.ts'
 import type { Output } from './write-helpers.ts'
 import { WriterSource } from './writer-source.ts'
+import { Settings } from './typebox.ts'
 
 /**
  * Which is faster, measured (docs/schema.md): up to V8 11 (Node 20) the text; newer engines have a faster

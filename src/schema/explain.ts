@@ -5,13 +5,11 @@
 // many errors it has, and says neither what Pydantic says nor what the input was. So the walk is our own, and it ends:
 // after the report's number of items, or after a fixed number of steps.
 
-import { Format } from 'typebox/format'
-import { Guard } from 'typebox/guard'
-
 import { type ErrorType, formatExpected, type Location, type Report, withheld } from './errors.ts'
 import { formatError } from './format-errors.ts'
 import { type JsonSchema, type JsonSchemaObject, type SchemaDocument, type TypeName, typesOf } from './json-schema.ts'
 import { isJsTextType, toJsType } from './text.ts'
+import { Format, Guard } from './typebox.ts'
 
 /**
  * Adds to the report why `value` does not match its schema; at least one item, unless the report is full. `secret`: the

@@ -1,10 +1,9 @@
 // Checks the JSON form of a value that is about to leave.
 
-import { Compile } from 'typebox/schema'
-
 import { matches } from './explain.ts'
 import type { JsonSchema, JsonSchemaObject, SchemaDocument } from './json-schema.ts'
 import { withJsFormats } from './reviver.ts'
+import { Compile } from './typebox.ts'
 
 /** Whether a JSON value matches. */
 export type Check = (form: unknown) => boolean

@@ -1,10 +1,9 @@
 // Formats that TypeBox does not know. Its own (email, uuid, date-time, ipv4, uri, hostname …) are checked as they are;
 // one that nobody knows says nothing.
 
-import { Format } from 'typebox/format'
-
 import type { JsTextType } from './json-schema.ts'
 import { toJsType } from './text.ts'
+import { Format } from './typebox.ts'
 
 /** The name of the format of strings that `x-js` can make something of. */
 export function jsFormat(jsType: JsTextType): string {

@@ -3,12 +3,11 @@
 // The schema is gone through once, at start-up; what is left per value is a plan of only the steps that lead to
 // something: a list of fifty books with a date each is fifty dates, and a schema without `x-js` is no plan at all.
 
-import { Compile } from 'typebox/schema'
-
 import { matches } from './explain.ts'
 import { jsFormat } from './formats.ts'
 import { type JsonSchema, type JsonSchemaObject, type SchemaDocument, type Scope } from './json-schema.ts'
 import { isJsTextType, toJsType } from './text.ts'
+import { Compile } from './typebox.ts'
 
 /** Makes of a value that has passed its check what it stands for. Lists and objects are changed in place. */
 export type Revive = (value: unknown) => unknown

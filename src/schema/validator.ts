@@ -1,13 +1,13 @@
 // A schema, compiled once, that checks values.
 
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { Compile } from 'typebox/schema'
 
 import { type Location, type Report, withheld } from './errors.ts'
 import { explain } from './explain.ts'
 import { type Definitions, documentOf, type JsonSchema, type SchemaDocument } from './json-schema.ts'
 import { compileReviver, type Revive, unrevivable, withJsFormats } from './reviver.ts'
 import { isStandardSchema, type Schema, toJsonSchema } from './schema.ts'
+import { Compile } from './typebox.ts'
 
 /** The result for an input that is not valid. It says nothing by itself: `explain` finds the errors. */
 export class Invalid {

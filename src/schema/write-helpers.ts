@@ -1,10 +1,8 @@
 // What generated writers are made of: each takes a value of one type, or throws `unusual`.
 
-import { Format } from 'typebox/format'
-import { Guard } from 'typebox/guard'
-
 import { encodeBase64 } from './base64.ts'
 import { hidesForms, toJsonForm, toJsonText } from './json-form.ts'
+import { Format, Guard } from './typebox.ts'
 
 /** What generated code makes: text, or a plain copy for JSON.stringify. */
 export type Output = 'text' | 'copy'

@@ -13,10 +13,10 @@ import type { Origins } from './origins.ts'
  * already. `failure`: the class of errors that are answers. `response`: a class of finished answers. `file`: the class
  * of files in a form. The others are the objects of the framework that an argument can be.
  */
-export type Mark = (typeof marks)[number]
+export type Mark = (typeof words)[number] | Injectable
 
 const injectables = ['request', 'reply', 'background', 'scopes', 'app', 'websocket'] as const
-const marks = [
+const words = [
   'endpoint',
   'dependency',
   'depends',
@@ -25,8 +25,8 @@ const marks = [
   'response',
   'file',
   'tag',
-  ...injectables,
 ] as const
+const marks: readonly Mark[] = [...words, ...injectables]
 
 /** Marks of objects that the framework passes. */
 export type Injectable = (typeof injectables)[number]
