@@ -32,9 +32,10 @@ Examples:
 
 /** Builds and says what was written. Throws a CommandError, with what was wrong in the sources as its cause. */
 export async function buildCommand(input: string, { out }: BuildSettings): Promise<void> {
-  const { build, buildErrorCode } = await import('../reflect/build.ts')
+  const { build } = await import('../reflect/build.ts')
   const { formatDiagnostic } = await import('../reflect/diagnostic.ts')
-  const { readText } = await import('../reflect/read-text.ts')
+  const { buildErrorCode } = await import('../reflect/output-plan.ts')
+  const { readText } = await import('../reflect/read-file.ts')
   try {
     const { files, entry, warnings } = build({ input, outDir: out })
     for (const warning of warnings) process.stderr.write(`${formatDiagnostic(warning, readText(warning.file))}\n\n`)

@@ -9,11 +9,13 @@ import type { SourceMap } from 'oxc-transform'
 import type { ModuleFormat } from './compile.ts'
 import { codeFrame, positionOf } from './code-frame.ts'
 import { reflectionError, type Diagnostic } from './diagnostic.ts'
-import { ImportGraph, importedFile, typescriptFiles } from './import-graph.ts'
+import { ImportGraph } from './import-graph.ts'
+import { importedFile, typescriptFiles } from './imported-files.ts'
 import { importedNames } from './import-scan.ts'
 import { moduleSpecifiers, type Specifier } from './module-specifiers.ts'
 import { withNote } from './note.ts'
-import { readText } from './read-text.ts'
+import { buildError, isFixed, OutputPlan } from './output-plan.ts'
+import { readText } from './read-file.ts'
 import { SignatureReader } from './signature-reader.ts'
 import type { Reflection } from './signatures/reflection.ts'
 import {
@@ -45,9 +47,6 @@ export interface BuildResult {
   readonly entry: string | undefined
   readonly warnings: readonly Diagnostic[]
 }
-
-/** `code` of the error that says why nothing was built, where it is no mistake in syntax or types. */
-export const buildErrorCode = 'ERR_TESTUDO_BUILD'
 
 /** One source file on its way. */
 interface Source {
@@ -170,56 +169,6 @@ function importsOfJavascript(file: string): readonly string[] {
   return names.map((name) => resolve(dirname(file), name)).filter((path) => isFile(path) && !isTypescript(path))
 }
 
-/** What each file becomes. */
-class OutputPlan {
-  readonly #outputs = new Map<string, string>()
-  readonly #type: ModuleFormat
-
-  constructor(out: string, folder: string, files: readonly string[]) {
-    this.#type = packageType(out)
-    const base = commonFolder([folder, ...files.map((file) => dirname(file))])
-    const origins = new Map<string, string>()
-    for (const file of files) {
-      const output = join(out, relative(base, isTypescript(file) ? compiledName(file) : file))
-      const origin = origins.get(output)
-      if (origin !== undefined)
-        throw buildError(`${origin} and ${file} would both become ${output}: rename one of them.`)
-      origins.set(output, file)
-      this.#outputs.set(file, output)
-    }
-  }
-
-  /** Of a file that is built. */
-  outputOf(file: string): string {
-    const output = this.#outputs.get(file)
-    if (output === undefined) throw new Error(`${file} is not built`)
-    return output
-  }
-
-  has(file: string): boolean {
-    return this.#outputs.has(file)
-  }
-
-  /** How the output of `from` names that of `to`. */
-  specifier(from: string, to: string): string {
-    const path = relative(dirname(this.outputOf(from)), this.outputOf(to))
-      .split(sep)
-      .join('/')
-    return path.startsWith('.') ? path : `./${path}`
-  }
-
-  /** The package.json that the output needs, where the one above it would say the wrong thing of `.js`. */
-  manifest(formats: readonly ModuleFormat[]): string | undefined {
-    const [format] = formats
-    if (formats.some((other) => other !== format))
-      throw buildError(
-        'Some files are ECMAScript modules and some are CommonJS. Write "type": "module" in package.json, and give the ' +
-          'CommonJS ones the extension .cts.',
-      )
-    return format === undefined || format === this.#type ? undefined : `${JSON.stringify({ type: format })}\n`
-  }
-}
-
 function emit(
   { file, text, specifiers, reflection }: Source,
   plan: OutputPlan,
@@ -295,27 +244,7 @@ function mapInput({ names, sources, sourcesContent = [], mappings }: Omit<Source
   return { version: 3, names, sources, sourcesContent, mappings }
 }
 
-/** Whether the extension says which module system the file is for. */
-function isFixed(file: string): boolean {
-  return /\.[mc]tsx?$/.test(file)
-}
-
-function compiledName(file: string): string {
-  return file.replace(/\.([mc]?)tsx?$/, '.$1js')
-}
-
-function commonFolder(folders: readonly string[]): string {
-  let [common = ''] = folders
-  const holds = (folder: string): boolean => `${folder}${sep}`.startsWith(common.endsWith(sep) ? common : common + sep)
-  for (const folder of folders) while (!holds(folder)) common = dirname(common)
-  return common
-}
-
 function write(file: string, text: string): void {
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, text)
-}
-
-function buildError(message: string): Error {
-  return Object.assign(new Error(message), { code: buildErrorCode })
 }

@@ -12,9 +12,10 @@ import type * as cold from './cold.ts'
 import type { Compiled, ModuleFormat } from './compile.ts'
 import type { FileChanges } from './compiler/checker.ts'
 import { formatDiagnostic, reflectionError, type Diagnostic } from './diagnostic.ts'
-import { hashOf, ImportGraph } from './import-graph.ts'
+import { hashOf } from './hash.ts'
+import { ImportGraph } from './import-graph.ts'
 import { projectStamp, typescriptVersion } from './project.ts'
-import { readText } from './read-text.ts'
+import { readBytes, readText } from './read-file.ts'
 import { withNote } from './note.ts'
 import type { Reflection } from './signatures/reflection.ts'
 import { forgetPackageTypes, isUserSource, packageType } from './sources.ts'
@@ -225,8 +226,8 @@ export class Engine {
 
   // Somebody may save a file while it is compiled: then the result is not what its name in the cache says.
   #isStill(file: string, bytes: Buffer, dependencies: readonly string[]): boolean {
-    const isSame = (other: string): boolean => hashOf(readBytes(other)) === this.#graph.contentHash(other)
-    return hashOf(readBytes(file)) === hashOf(bytes) && dependencies.every(isSame)
+    const isSame = (other: string): boolean => hashOf(readBytes(other) ?? '') === this.#graph.contentHash(other)
+    return hashOf(readBytes(file) ?? '') === hashOf(bytes) && dependencies.every(isSame)
   }
 
   /** Nobody knows which file is the last: the compiler is closed when none comes for a while. */
@@ -256,12 +257,4 @@ function isEntry(value: unknown): value is Entry {
 function printWarning(text: string): void {
   // At once, whichever thread this is: the process may be about to end.
   writeSync(2, `${text}\n`)
-}
-
-function readBytes(file: string): Buffer {
-  try {
-    return readFileSync(file)
-  } catch {
-    return Buffer.alloc(0)
-  }
 }

@@ -3,7 +3,10 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { hashOf, typescriptFiles, type ImportGraph } from './import-graph.ts'
+import { hashOf } from './hash.ts'
+import type { ImportGraph } from './import-graph.ts'
+import { typescriptFiles } from './imported-files.ts'
+import { readBytes } from './read-file.ts'
 import { isDeclaration, isFile, packageFolder } from './sources.ts'
 import type { ProjectConfig } from './tsconfig.ts'
 
@@ -68,9 +71,5 @@ function ownVersion(): string {
 }
 
 function contentHash(file: string): string {
-  try {
-    return hashOf(readFileSync(file))
-  } catch {
-    return 'none'
-  }
+  return hashOf(readBytes(file) ?? 'none')
 }

@@ -7,7 +7,7 @@
 // is imported, not even types: who has none of it can read these declarations too.
 import { Engine } from './engine.ts'
 import { formatDiagnostic, reflectionError } from './diagnostic.ts'
-import { readText } from './read-text.ts'
+import { readText } from './read-file.ts'
 import { isUserSource } from './sources.ts'
 
 /** What Vite offers while a file is transformed. */

@@ -1,6 +1,7 @@
 import { symlinkSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { ImportGraph, typescriptFiles } from '../../src/reflect/import-graph.ts'
+import { ImportGraph } from '../../src/reflect/import-graph.ts'
+import { typescriptFiles } from '../../src/reflect/imported-files.ts'
 import { createFolder, type Folder } from './folder.ts'
 
 const manifest = '{"name":"testudo","version":"1.0.0"}'
