@@ -39,11 +39,16 @@ export interface DependsOptions {
 /**
  * Says that an argument is what a provider makes: as the default of a parameter (`db = depends(shop)`), as an input of
  * `signature({ db: depends(shop) }, …)`, or in a list of `dependencies`. Its type is that of the made value, which the
- * function will see; what this returns is only the note about it. Throws a TypeError for what is no function.
+ * function will see; what this returns is only the note about it. Throws a TypeError for what is no function, a
+ * ReferenceError for undefined.
  *
  * @reflect depends
  */
 export function depends<T>(provider: Dependable<T>, options: DependsOptions = {}): Resolved<T> {
+  if (provider === undefined) {
+    // As for any name that is used too early: who makes plans tries again when all modules are there.
+    throw new ReferenceError('depends(provider): the provider is undefined; is it imported in a circle?')
+  }
   if (typeof provider !== 'function') {
     throw new TypeError(`depends(provider): the provider must be a function or a class, got ${typeof provider}`)
   }

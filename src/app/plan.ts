@@ -215,13 +215,9 @@ class Places {
       case 'background':
         return this.#share(source, () => new BackgroundTasks())
       case 'app': {
+        // Routes may be in none yet: only who answers without one is at fault.
         const { app, label } = this.#options
-        if (app === undefined) {
-          throw new TypeError(
-            `${label}: "${name}" is the application, but these routes are in none; include them in one`,
-          )
-        }
-        return this.#share(source, () => app)
+        return this.#share(source, () => app ?? missingApplication(label, name))
       }
       case 'scopes': {
         const scopes = new SecurityScopes(call.scopes)
@@ -255,4 +251,8 @@ class Places {
     const what = parameter === undefined ? '' : `: ${parameter.source} parameter "${parameter.name}"`
     return `${this.#options.label}${where}${what}`
   }
+}
+
+function missingApplication(label: string, name: string): never {
+  throw new TypeError(`${label}: "${name}" is the application, but these routes are in none; include them in one`)
 }

@@ -23,7 +23,7 @@ import {
 } from 'testudo'
 import { type Provider, setSignature, type Signature } from 'testudo/schema'
 
-import { ask, quiet, reflect } from './ask.ts'
+import { ask, quiet, reflect, silent } from './ask.ts'
 import { answered, exchange, requestOf } from './exchange.ts'
 
 describe('a provider', () => {
@@ -410,6 +410,7 @@ describe('for routes, routers and applications', () => {
     expect(() => new Testudo({ dependencies: 'x' as never })).toThrow('new Testudo: dependencies must be a list')
     expect(() => new Routes().include(new Routes(), { dependencies: [null] })).toThrow('include(routes')
     expect(() => depends('user' as never)).toThrow('must be a function or a class, got string')
+    expect(() => depends(undefined as never)).toThrow(ReferenceError)
     expect(() => depends(user, { scopes: 'me' as never })).toThrow('the scopes must be a list')
   })
 
@@ -561,13 +562,18 @@ describe('injected objects', () => {
   })
 
   it('are no application where there is none', async () => {
-    const routes = new Routes()
-    expect(() =>
-      routes.get(
-        '/',
-        signature({ app: application() }, () => 1),
-      ),
-    ).toThrow('"app" is the application, but these routes are in none')
+    const routes = new Routes().get(
+      '/',
+      signature({ app: application<Testudo>() }, ({ app }) => app.title),
+    )
+    expect(await ask(quiet({ title: 'Books' }).include(routes), 'GET /')).toBe('Books')
+    await expect(exchange(routes.handle, 'GET /')).rejects.toThrow(
+      'GET /: "app" is the application, but these routes are in none',
+    )
+    const errors: unknown[] = []
+    const app = new Testudo({ logger: { ...silent, error: (fields) => errors.push(fields) } }).mount('/inner', routes)
+    expect(await exchange(app.handle, 'GET /inner/')).toMatchObject({ status: 500 })
+    expect(errors).toHaveLength(1)
   })
 })
 
