@@ -22,6 +22,8 @@ export class OutputPlan {
     const origins = new Map<string, string>()
     for (const file of files) {
       const output = join(out, relative(base, isTypescript(file) ? compiledName(file) : file))
+      if (files.includes(output))
+        throw buildError(`${output} would be overwritten: write to another folder with --out.`)
       const origin = origins.get(output)
       if (origin !== undefined)
         throw buildError(`${origin} and ${file} would both become ${output}: rename one of them.`)

@@ -182,6 +182,13 @@ describe('nothing is written when', () => {
     expect(existsSync(join(project.directory, 'dist'))).toBe(false)
   })
 
+  test('a source would be overwritten', async () => {
+    const { code, stderr } = await build('src', '--out', 'src')
+    expect(stderr).toMatch(/src\/\S+ would be overwritten: write to another folder with --out\./)
+    expect(code).toBe(1)
+    expect(existsSync(join(project.directory, 'src/app.js'))).toBe(false)
+  })
+
   test('some files are modules and some are CommonJS', async () => {
     project.write('package.json', '{}')
     project.write('src/app.ts', "import './script.ts'")
