@@ -37,7 +37,7 @@ export function rewriteTypescript(source: string, reflection: Reflection, option
   for (const { at, text } of reflection.insertions) edited.appendLeft(at, text)
   const names = privateNames(text)
   const uses = (name: string): boolean => reflection.insertions.some(({ text }) => text.includes(name))
-  const imported = (['reflected', 'injected'] as const).filter((word) => uses(names[word]))
+  const imported = (['reflected', 'injected', 'signatureOf'] as const).filter((word) => uses(names[word]))
   if (imported.length > 0) {
     const pairs = imported.map((word) => [word, names[word]] as const)
     edited.prependLeft(reflection.start, head(pairs, reflection, options))

@@ -89,7 +89,7 @@ async function run(
 
 const app = `// 日本
 import { App, depends, Response, type Depends, type Header, type RouteOptions } from 'framework'
-import { createItem, keeper, type User } from './items.js'
+import { createItem, keeper, logged, type User } from './items.js'
 export { type User, Local }
 export const app = new App(); const fail = (name: string): never => { throw new Error(name) }
 interface Local { a: string }
@@ -97,7 +97,7 @@ enum Kind { One = 'one', Two = 'two' }
 class Shop { readonly kind = Kind.One; constructor(readonly user: User) {} list(id: number, x = depends(token)) { return x } }
 const token = (é: Header<string, 'x-é'>) => é
 const before = (local: Local) => { throw new Error('🐢') }; const options: RouteOptions = { hooks: { before, after: [async (n: number) => { fail('é') }] } }
-app.get('/', options, (shop = depends(Shop), user: User, k: Kind) => new Response()).use(createItem, keeper('x'), new Shop({ name: '' }).list)
+app.get('/', options, (shop = depends(Shop), user: User, k: Kind) => new Response()).use(createItem, keeper('x'), new Shop({ name: '' }).list, logged(createItem))
 `
 const items = `import { depends, type Depends } from 'framework'
 export async function* database(): AsyncGenerator<{ id: number }> { yield { id: 1 } }
@@ -109,6 +109,10 @@ export async function createItem(item: Item, dry = false, db = depends(database,
   scopes: ['write'],
 })) {
   throw new Error('items')
+}
+export function logged<F extends (...values: never[]) => unknown>(f: F): F {
+  const wrapper = (...values: never[]) => f(...values)
+  return wrapper as F
 }
 export function keeper(kind: string) {
   const own = () => kind
@@ -173,6 +177,15 @@ test.each([
       function: 'list',
       parameters: [{ name: 'id' }, { name: 'x', source: 'dependency', provider: token }],
     },
+    {
+      function: 'wrapper',
+      name: 'createItem',
+      parameters: [
+        { name: 'item' },
+        { name: 'dry' },
+        { name: 'db', source: 'dependency', scopes: ['write'], provider: { function: 'database' } },
+      ],
+    },
   ])
   const at = (name: string, source: string, text: string): string => {
     const { line, column } = positionOf(source, source.indexOf(text))
@@ -183,6 +196,7 @@ test.each([
     expect.stringContaining(at('app.ts', app, 'new Error(name)')),
     expect.stringContaining(at('items.ts', items, "new Error('items')")),
     expect.stringContaining(at('items.ts', items, 'new Error(made)')),
+    expect.stringContaining(at('items.ts', items, "new Error('items')")),
   ])
 })
 

@@ -146,7 +146,26 @@ export class FileReflection {
     const { index, providers } = this.#keep(call, name, site, isDependency)
     const node = expression === undefined ? undefined : this.#copiedFrom(call, expression)
     const defaults = node === undefined ? [] : defaultDependencies(this.#context, this.#edits, node)
-    return { index, dependencies: [...defaults, ...this.#providerTexts(providers, site)] }
+    const elsewhere = expression === undefined ? [] : this.#copiedFromElsewhere(call, index, expression)
+    return { index, dependencies: [...defaults, ...this.#providerTexts(providers, site), ...elsewhere] }
+  }
+
+  /**
+   * The dependencies of a function of another file, where what is passed is not it but made of it: `logged(list)`. They
+   * are read at run time from the function, which notes them itself.
+   */
+  #copiedFromElsewhere(call: CallSignature, index: number, expression: Node): LateText[] {
+    const checker = this.#checker
+    const declaration = checker.declarationOf(call)
+    const { parameters = [] } = this.#signatures[index] ?? {}
+    const isElsewhere = declaration !== undefined && declaration.getSourceFile() !== this.#file
+    if (!isElsewhere || !parameters.some(({ source }) => source === 'dependency')) return []
+    if (!checker.is(expression, 'CallExpression') && !this.#isInherited(declaration, expression)) return []
+    const original = this.#values.expressionOf(declaration)
+    if (original === undefined) return []
+    const { reflected, signature, signatureOf } = this.#names
+    const read = `${signatureOf}(${reflected}(${original}, () => ${signature}(${index})))`
+    return [() => `...${read}.parameters.flatMap(({ dependency }, index) => dependency ? [[index, dependency]] : [])`]
   }
 
   /** A dependency is the same wherever it is passed; an endpoint may be documented where it is. */
@@ -172,11 +191,16 @@ export class FileReflection {
     if (declaration.getSourceFile() !== this.#file || declaration.body === undefined) return undefined
     if (declaration === expression) return declaration
     if (checker.is(expression, 'CallExpression')) return declaration
-    if (!checker.is(declaration, 'Constructor')) return undefined
+    return this.#isInherited(declaration, expression) ? declaration : undefined
+  }
+
+  /** Whether a function is the constructor of another class than the one that an expression names. */
+  #isInherited(declaration: Node, expression: Node): boolean {
+    const checker = this.#checker
+    if (!checker.is(declaration, 'Constructor')) return false
     const type = checker.typeAt(expression)
     const symbol = type === undefined ? undefined : checker.symbolOf(type)
-    const isOwn = symbol !== undefined && checker.declarations(symbol).includes(declaration.parent)
-    return isOwn ? undefined : declaration
+    return symbol === undefined || !checker.declarations(symbol).includes(declaration.parent)
   }
 
   #providerTexts(providers: readonly (readonly [index: number, type: Type])[], site: Node): readonly LateText[] {

@@ -16,16 +16,7 @@ import type { Origins } from './origins.ts'
 export type Mark = (typeof words)[number] | Injectable
 
 const injectables = ['request', 'reply', 'background', 'scopes', 'app', 'websocket'] as const
-const words = [
-  'endpoint',
-  'dependency',
-  'depends',
-  'signature',
-  'failure',
-  'response',
-  'file',
-  'tag',
-] as const
+const words = ['endpoint', 'dependency', 'depends', 'signature', 'failure', 'response', 'file', 'tag'] as const
 const marks: readonly Mark[] = [...words, ...injectables]
 
 /** Marks of objects that the framework passes. */

@@ -178,11 +178,16 @@ class ParameterReader {
     const { checker, findings } = this.#context
     const kind = checker.kindOf(type)
     const isWritten = this.#node === undefined || this.#node.type !== undefined
-    if (!isWritten && (kind === 'never' || kind === 'any')) {
+    const isRest = this.#node?.dotDotDotToken !== undefined
+    const [item = type] = isRest ? checker.typeArguments(type) : []
+    const said = checker.kindOf(item)
+    if (!isWritten && (said === 'never' || said === 'any')) {
       findings.at(this.#place, {
         code: 'UNTYPED_PARAMETER',
         message: `parameter '${name}' has no type`,
-        fix: `Write its type, as in '${name}: string'; the request itself is '${name}: Request'`,
+        fix: isRest
+          ? 'Write its type; what wraps functions keeps theirs as <F extends Endpoint>(endpoint: F) => F'
+          : `Write its type, as in '${name}: string'; the request itself is '${name}: Request'`,
       })
     } else if (kind === 'any') {
       findings.at(this.#place, {

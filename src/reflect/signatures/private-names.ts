@@ -6,6 +6,8 @@ export interface PrivateNames {
   readonly reflected: string
   /** `injected` of testudo/schema. */
   readonly injected: string
+  /** `signatureOf` of testudo/schema. */
+  readonly signatureOf: string
   /** The function that gives a signature by its index. */
   readonly signature: string
   /** How the names of imported modules begin. */
@@ -15,11 +17,12 @@ export interface PrivateNames {
 /** The names for one source text: always the same for the same text. */
 export function privateNames(source: string): PrivateNames {
   let mark = '__'
-  for (let number = 2; /^(?:reflected|injected|signature|values)/m.test(after(mark, source)); number++)
+  for (let number = 2; /^(?:reflected|injected|read|signature|values)/m.test(after(mark, source)); number++)
     mark = `__${number}_`
   return {
     reflected: `${mark}reflected`,
     injected: `${mark}injected`,
+    signatureOf: `${mark}read`,
     signature: `${mark}signature`,
     values: `${mark}values`,
   }

@@ -30,18 +30,33 @@ export class ValueReferences {
   /** An expression whose value is the function of this type, or why there is none. */
   expressionFor(type: Type): { readonly expression: string } | { readonly finding: Finding } {
     const checker = this.#checker
-    const symbol = this.#valueSymbol(type)
-    const declaration = symbol === undefined ? undefined : checker.declaration(symbol)
-    if (symbol === undefined || declaration === undefined) return { finding: unnamed(checker.textOf(type)) }
-    const name = checker.nameOf(symbol)
-    if (declaration.getSourceFile() === this.#file) return { expression: name }
+    const declared = checker.symbolOf(type)
+    const declaration = declared === undefined ? undefined : checker.declaration(declared)
+    const symbol = declaration === undefined ? undefined : this.#valueSymbol(declaration)
+    if (symbol === undefined) return { finding: unnamed(checker.textOf(type)) }
+    const expression = this.#expression(symbol)
+    if (expression !== undefined) return { expression }
+    const [file = ''] = checker.declarationFiles(symbol)
+    return { finding: notExported(checker.nameOf(symbol), file) }
+  }
+
+  /** An expression whose value is what is declared there; undefined when it has no name that leads to it. */
+  expressionOf(declaration: Node): string | undefined {
+    const isConstructor = this.#checker.is(declaration, 'Constructor')
+    const symbol = this.#valueSymbol(isConstructor ? declaration.parent : declaration)
+    return symbol === undefined ? undefined : this.#expression(symbol)
+  }
+
+  #expression(symbol: TypeSymbol): string | undefined {
+    const checker = this.#checker
+    const file = checker.declaration(symbol)?.getSourceFile()
+    if (file === undefined) return undefined
+    if (file === this.#file) return checker.nameOf(symbol)
     const imported = this.#importedHere().get(symbol)
-    if (imported !== undefined) return { expression: member(this.#local(imported.specifier, true), imported.name) }
-    const { fileName, isDeclarationFile } = declaration.getSourceFile()
-    const exported = this.#exportName(symbol, declaration.getSourceFile())
-    if (isDeclarationFile || exported === undefined || !this.#origins.isProject(fileName))
-      return { finding: notExported(name, fileName) }
-    return { expression: member(this.#local(fileName, false), exported) }
+    if (imported !== undefined) return member(this.#local(imported.specifier, true), imported.name)
+    const exported = this.#exportName(symbol, file)
+    if (file.isDeclarationFile || exported === undefined || !this.#origins.isProject(file.fileName)) return undefined
+    return member(this.#local(file.fileName, false), exported)
   }
 
   #local(module: string, isSpecifier: boolean): string {
@@ -52,17 +67,14 @@ export class ValueReferences {
     return local
   }
 
-  /** The declaration that has the name: a function expression's is the variable that holds it. */
-  #valueSymbol(type: Type): TypeSymbol | undefined {
+  /** What has the name: of a function expression, the variable that holds it. */
+  #valueSymbol(declaration: Node): TypeSymbol | undefined {
     const checker = this.#checker
-    const symbol = checker.symbolOf(type)
-    const declaration = symbol === undefined ? undefined : checker.declaration(symbol)
-    if (symbol === undefined || declaration === undefined) return undefined
-    if (checker.is(declaration, 'FunctionDeclaration') || checker.is(declaration, 'ClassDeclaration')) return symbol
     const { parent } = declaration
     const isHeld = checker.is(declaration, 'ArrowFunction') || checker.is(declaration, 'FunctionExpression')
-    if (!isHeld || !checker.is(parent, 'VariableDeclaration')) return undefined
-    return checker.symbolAt(parent.name)
+    if (isHeld) return checker.is(parent, 'VariableDeclaration') ? checker.symbolAt(parent.name) : undefined
+    const isNamed = checker.is(declaration, 'FunctionDeclaration') || checker.is(declaration, 'ClassDeclaration')
+    return isNamed && declaration.name !== undefined ? checker.symbolAt(declaration.name) : undefined
   }
 
   #exportName(symbol: TypeSymbol, file: SourceFile): string | undefined {

@@ -32,6 +32,21 @@ new App().get('/', (a, { b }, c: any) => 1)`,
     diagnostics: ['UNTYPED_PARAMETER 2:21', 'UNTYPED_PARAMETER 2:24', 'ANY_PARAMETER 2:31'],
   },
   {
+    title: 'a wrapper that takes whatever it passes on',
+    source: `import { App, type Endpoint } from 'framework'
+function logged(endpoint: Endpoint): Endpoint { return (...values) => endpoint(...values) }
+new App().get('/', logged((a: number) => a))`,
+    signatures: [
+      {
+        at: '(...values)',
+        parameters: [value('values', { not: {} }, { required: false, rest: true })],
+        returns: { schema: {} },
+      },
+      { at: '(a: number', parameters: [value('a', number)], returns: { schema: number } },
+    ],
+    diagnostics: ['UNTYPED_PARAMETER 2:57'],
+  },
+  {
     title: 'types that are not found, or that JSON cannot say',
     source: `import { App, Request } from 'framework'
 interface Job { run: () => void }

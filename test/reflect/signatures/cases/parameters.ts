@@ -298,6 +298,34 @@ new App().get('/', list.bind(null)).get('/', logged((b: number, a = depends(shop
     ],
   },
   {
+    title: 'what is made of a function of another file has its dependencies too',
+    source: `import { App, depends } from 'framework'
+import { list, Base, keeper, logged } from './other.ts'
+class Service extends Base {}
+new App().get('/', logged(list)).get('/', keeper()).get('/', (s = depends(Service)) => s.a)`,
+    others: {
+      'other.ts': `import { depends } from 'framework'
+const shop = () => 1
+export const logged = <F>(f: F): F => f
+export const list = (a = depends(shop)) => a
+export class Base { constructor(readonly a = depends(shop)) {} }
+export const keeper = () => (a = depends(shop)) => a /* made */`,
+    },
+    signatures: [
+      { name: 'list', at: 'other.ts: (a = depends(shop)) => a', parameters: [made('a')], returns: { schema: number } },
+      { at: 'other.ts: (a = depends(shop)) => a /* made */', parameters: [made('a')], returns: { schema: number } },
+      { at: '(s = ', parameters: [made('s')], returns: { schema: number } },
+      { name: 'Base', at: 'other.ts: constructor', parameters: [made('a')] },
+    ],
+    dependencies: ['other.ts'],
+    text: [
+      'signatureOf as __read }',
+      '__reflected(logged(list), () => __signature(0), () => [...__read(__reflected(__values0.list, () => __signature(0))).parameters.flatMap(',
+      ".get('/', __reflected(keeper(), () => __signature(1))).get(",
+      '__reflected(Service, () => __signature(3), () => [...__read(__reflected(__values0.Base, () => __signature(3)))',
+    ],
+  },
+  {
     title: 'a dependency that its type names, imported by another name',
     source: `import { App } from 'framework'
 import type { User } from './types.ts'
