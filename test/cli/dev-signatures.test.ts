@@ -60,6 +60,8 @@ test('after a change in a type only what depends on it is read anew, by a compil
   const { run, url } = await dev()
   expect(await get(`${url}/books/1`)).toEqual({ status: 200, text: '1' })
   expect(await post(`${url}/books`, { title: 1 })).toBe(422)
+  const last = /^TESTUDO \d+: makes .*book\.ts$/m
+  await run.output(last, 'stderr')
   expect(traceOf(run, 0)).toEqual([
     { isParent: true, text: 'makes ./app.ts' },
     { isParent: true, text: 'reads the signatures of ./app.ts' },
@@ -69,6 +71,7 @@ test('after a change in a type only what depends on it is read anew, by a compil
   const from = run.stderr.length
   await after(run, () => project.write('book.ts', 'export interface Book { title: number }'))
   expect(await post(`${url}/books`, { title: 1 })).toBe(200)
+  await run.output(last, 'stderr', from)
   expect(traceOf(run, from)).toEqual([
     { isParent: true, text: 'makes ./app.ts' },
     { isParent: true, text: 'reads the signatures of ./app.ts' },
@@ -80,7 +83,7 @@ test('a type that cannot be understood is shown, and the fix is waited for', asy
   const { run, url } = await dev()
   await run.output(/Application startup complete/)
   await after(run, () => project.write('app.ts', app('RegExp')), /Waiting for a change before starting again/)
-  expect(run.stderr).toMatch(/testudo: Could not import module "app\.ts":\n\nerror [A-Z_]+: .*\n {2}.*app\.ts:5:\d+\n/)
+  await run.output(/testudo: Could not import module "app\.ts":\n\nerror [A-Z_]+: .*\n {2}.*app\.ts:5:\d+\n/, 'stderr')
   expect(await get(url)).toEqual({ status: 500, text: expect.stringContaining('app.ts:5:') })
   await after(run, () => project.write('app.ts', app('string')))
   expect(await get(`${url}/books/one`)).toEqual({ status: 200, text: '"one"' })
