@@ -1,26 +1,20 @@
 // Reads one file: its endpoints and dependencies, their signatures, and the text that notes both.
 
-import type { Signature } from '../../schema/signature.ts'
-import type { CallSignature, Checker, Type } from '../compiler/checker.ts'
+import type { CallSignature, Checker } from '../compiler/checker.ts'
 import type { FunctionNode, Node, SourceFile } from '../compiler/syntax.ts'
 import { MarkedArguments, type MarkedExpression } from './arguments.ts'
 import type { Callees } from './callees.ts'
-import { findCandidates, isFunction, unwrapped, type Candidates } from './candidates.ts'
+import { findCandidates, unwrapped, type Candidates } from './candidates.ts'
 import { nameText } from './constants.ts'
 import type { Context } from './context.ts'
-import { defaultDependencies, typedProviders, type LateText } from './dependencies.ts'
+import { defaultDependencies, typedProviders } from './dependencies.ts'
 import { Edits } from './edits.ts'
 import { fixTypeExports } from './exports.ts'
 import { isDependencyDefault } from './parameters.ts'
 import { privateNames, type PrivateNames } from './private-names.ts'
 import type { Reflection } from './found.ts'
 import { registerDependencies, wrapExpression, wrapMethod } from './registrations.ts'
-import { readSignature, type ReadSignature } from './signature.ts'
-import { ValueReferences } from './value-references.ts'
-
-interface KeptSignature extends Pick<ReadSignature, 'providers'> {
-  readonly index: number
-}
+import { Signing } from './signing.ts'
 
 /** Reads a file. Used once. */
 export class FileReflection {
@@ -30,11 +24,7 @@ export class FileReflection {
   readonly #file: SourceFile
   readonly #names: PrivateNames
   readonly #edits: Edits
-  readonly #values: ValueReferences
-  /** By their indexes; late, because one may need others. */
-  readonly #signatures: (Signature | undefined)[] = []
-  readonly #kept = new Map<CallSignature, KeptSignature>()
-  readonly #providers = new Map<Type, string | undefined>()
+  readonly #signing: Signing
 
   constructor(context: Context, callees: Callees, file: SourceFile) {
     this.#context = context
@@ -43,7 +33,7 @@ export class FileReflection {
     this.#file = file
     this.#names = privateNames(file.text)
     this.#edits = new Edits(file.text)
-    this.#values = new ValueReferences(context.checker, context.origins, file, this.#names.values)
+    this.#signing = new Signing(context, file, this.#names, this.#edits)
   }
 
   /** All that is in the file. */
@@ -59,13 +49,13 @@ export class FileReflection {
     }
     fixTypeExports(this.#checker, this.#edits, candidates)
     const insertions = this.#edits.insertions()
-    const { value: signatures, definitions } = types.finish(this.#signatures.filter((each) => each !== undefined))
+    const { value: signatures, definitions } = types.finish(this.#signing.signatures)
     findings.ofTypes(types.problems)
     return {
       file: this.#file.fileName,
       start: firstStatement(this.#checker, this.#file),
       insertions,
-      imports: this.#values.imports,
+      imports: this.#signing.imports,
       signatures,
       definitions,
       diagnostics: findings.diagnostics(),
@@ -87,8 +77,7 @@ export class FileReflection {
     const { call, isNullable } = this.#callOf(marked)
     if (call === undefined) return
     const name = passedName(checker, inner)
-    const { index, dependencies } = this.#sign(call, name, expression, marked.isDependency, inner)
-    const after = this.#after(index, dependencies)
+    const after = this.#signing.sign({ call, name, site: expression, isDependency: marked.isDependency }, inner)
     const { reflected } = this.#names
     if (form === 'method') {
       wrapMethod(this.#edits, expression, name, reflected, after)
@@ -135,111 +124,9 @@ export class FileReflection {
     return { call, isNullable }
   }
 
-  /** Keeps a signature; gives its index and the text of the function's dependencies. */
-  #sign(
-    call: CallSignature,
-    name: string,
-    site: Node,
-    isDependency: boolean,
-    expression: Node | undefined,
-  ): { readonly index: number; readonly dependencies: readonly LateText[] } {
-    const { index, providers } = this.#keep(call, name, site, isDependency)
-    const node = expression === undefined ? undefined : this.#copiedFrom(call, expression)
-    const defaults = node === undefined ? [] : defaultDependencies(this.#context, this.#edits, node)
-    const elsewhere = expression === undefined ? [] : this.#copiedFromElsewhere(call, index, expression)
-    return { index, dependencies: [...defaults, ...this.#providerTexts(providers, site), ...elsewhere] }
-  }
-
-  /**
-   * The dependencies of a function of another file, where what is passed is not it but made of it: `logged(list)`. They
-   * are read at run time from the function, which notes them itself.
-   */
-  #copiedFromElsewhere(call: CallSignature, index: number, expression: Node): LateText[] {
-    const checker = this.#checker
-    const declaration = checker.declarationOf(call)
-    const { parameters = [] } = this.#signatures[index] ?? {}
-    const isElsewhere = declaration !== undefined && declaration.getSourceFile() !== this.#file
-    if (!isElsewhere || !parameters.some(({ source }) => source === 'dependency')) return []
-    if (!checker.is(expression, 'CallExpression') && !this.#isInherited(declaration, expression)) return []
-    const original = this.#values.expressionOf(declaration)
-    if (original === undefined) return []
-    const { reflected, signature, signatureOf } = this.#names
-    const read = `${signatureOf}(${reflected}(${original}, () => ${signature}(${index})))`
-    return [() => `...${read}.parameters.flatMap(({ dependency }, index) => dependency ? [[index, dependency]] : [])`]
-  }
-
-  /** A dependency is the same wherever it is passed; an endpoint may be documented where it is. */
-  #keep(call: CallSignature, name: string, site: Node, isDependency: boolean): KeptSignature {
-    const known = isDependency ? this.#kept.get(call) : undefined
-    if (known !== undefined) return known
-    const index = this.#signatures.push(undefined) - 1
-    const { signature, providers } = readSignature(this.#context, { call, name, site, isDependency })
-    this.#signatures[index] = signature
-    const kept = { index, providers }
-    if (isDependency) this.#kept.set(call, kept)
-    return kept
-  }
-
-  /**
-   * The function whose defaults are to be copied beside an expression: itself; what a call makes of it, such as
-   * `f.bind(null)`; the constructor that a class inherits. What is named notes its own where it is declared.
-   */
-  #copiedFrom(call: CallSignature, expression: Node): FunctionNode | undefined {
-    const checker = this.#checker
-    const declaration = checker.declarationOf(call)
-    if (declaration === undefined || !isFunction(checker, declaration)) return undefined
-    if (declaration.getSourceFile() !== this.#file || declaration.body === undefined) return undefined
-    if (declaration === expression) return declaration
-    if (checker.is(expression, 'CallExpression')) return declaration
-    return this.#isInherited(declaration, expression) ? declaration : undefined
-  }
-
-  /** Whether a function is the constructor of another class than the one that an expression names. */
-  #isInherited(declaration: Node, expression: Node): boolean {
-    const checker = this.#checker
-    if (!checker.is(declaration, 'Constructor')) return false
-    const type = checker.typeAt(expression)
-    const symbol = type === undefined ? undefined : checker.symbolOf(type)
-    return symbol === undefined || !checker.declarations(symbol).includes(declaration.parent)
-  }
-
-  #providerTexts(providers: readonly (readonly [index: number, type: Type])[], site: Node): readonly LateText[] {
-    return providers.flatMap(([index, type]) => {
-      const text = this.#providerText(type, site)
-      return text === undefined ? [] : [() => `[${index}, { provider: ${text}, cache: true, scopes: [] }]`]
-    })
-  }
-
-  /** An expression for a function that is known by its type, with its signature. */
-  #providerText(type: Type, site: Node): string | undefined {
-    if (this.#providers.has(type)) return this.#providers.get(type)
-    // One that depends on itself is told so at run time.
-    this.#providers.set(type, undefined)
-    const reference = this.#values.expressionFor(type)
-    if ('finding' in reference) {
-      this.#context.findings.at(site, reference.finding)
-      return undefined
-    }
-    const checker = this.#checker
-    const [call] = [...checker.callSignatures(type), ...checker.constructSignatures(type)]
-    if (call === undefined) return undefined
-    const { index, dependencies } = this.#sign(call, reference.expression, site, true, undefined)
-    const text = `${this.#names.reflected}(${reference.expression}${this.#after(index, dependencies)()}`
-    this.#providers.set(type, text)
-    return text
-  }
-
-  /** What follows a reflected function within its call, and ends that. */
-  #after(index: number, dependencies: readonly LateText[]): LateText {
-    return () => {
-      const list = dependencies.length === 0 ? '' : `, () => [${dependencies.map((text) => text()).join(', ')}]`
-      return `, () => ${this.#names.signature}(${index})${list})`
-    }
-  }
-
   #register(node: FunctionNode): void {
     const defaults = defaultDependencies(this.#context, this.#edits, node)
-    const texts = [...defaults, ...this.#providerTexts(typedProviders(this.#context, node), node)]
+    const texts = [...defaults, ...this.#signing.providerTexts(typedProviders(this.#context, node), node)]
     const list = (): string => texts.map((text) => text()).join(', ')
     const finding = registerDependencies(this.#checker, this.#edits, node, this.#names.injected, list)
     if (finding !== undefined) this.#context.findings.at(node, finding)
