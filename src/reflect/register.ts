@@ -5,6 +5,9 @@ import { extname } from 'node:path'
 import { reflecting } from './note.ts'
 import type * as typescript from './hooks.ts'
 
+// Not its file, which is above this layer: the package knows itself by its name.
+const framework = 'testudo'
+
 // Hooks in this thread start faster, exist from 22.15 on, and are the only ones that stay: the others print a warning
 // from 26 on. Before 24.11.1 they do not see every require().
 const { registerHooks } = module as { registerHooks?: (hooks: Pick<typeof typescript, 'resolve' | 'load'>) => void }
@@ -13,8 +16,11 @@ if (registerHooks === undefined || !isAtLeast(24, 11, 1)) {
   const { hookRequire } = await import('./require.ts')
   hookRequire()
 }
-if (registerHooks === undefined) module.register(`./hooks${extname(import.meta.url)}`, import.meta.url)
-else {
+if (registerHooks === undefined) {
+  // Hooks in another thread are asked by message about each module: what every application loads is loaded before.
+  await import(framework)
+  module.register(`./hooks${extname(import.meta.url)}`, import.meta.url)
+} else {
   const { resolve, load } = await import('./hooks.ts')
   registerHooks({ resolve, load })
 }
