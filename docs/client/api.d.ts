@@ -47,8 +47,11 @@ export interface components {
     }
     /** HTTPError */
     HTTPError: {
-      /** Detail */
-      detail: string
+      /**
+       * Detail
+       * @description What went wrong: a text, or any other JSON value.
+       */
+      detail: unknown
     }
     /** HTTPValidationError */
     HTTPValidationError: {

@@ -43,19 +43,24 @@ export function formatDiagnostic(diagnostic: Diagnostic, source?: string): strin
 /** `code` of the error that carries the diagnostics of a program that cannot start. */
 export const reflectionErrorCode = 'ERR_TESTUDO_REFLECT'
 
+const mostShown = 20
+
 /**
- * The error that stops the start: its message is all errors as text; `diagnostics` has them as data. `read` gives the
- * source of a file for its code frame, or undefined.
+ * The error that stops the start: its message is the errors as text, 20 at most; `diagnostics` has all of them as data.
+ * `read` gives the source of a file for its code frame, or undefined.
  */
 export function reflectionError(
   diagnostics: readonly Diagnostic[],
   read: (file: string) => string | undefined,
 ): SyntaxError {
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
-  const texts = errors.map((diagnostic) => formatDiagnostic(diagnostic, read(diagnostic.file)))
+  const shown = errors.slice(0, mostShown)
+  const texts = shown.map((diagnostic) => formatDiagnostic(diagnostic, read(diagnostic.file)))
+  // One library's type where it does not belong can hold hundreds.
+  if (errors.length > shown.length) texts.push(`… and ${errors.length - shown.length} more errors`)
   const message = `${texts.join('\n\n')}\n`
   // The stack says where the mistake is, and not where it was found.
-  const places = errors.map(({ file, line, column }) => `    at ${file}:${line}:${column}`)
+  const places = shown.map(({ file, line, column }) => `    at ${file}:${line}:${column}`)
   const stack = [`SyntaxError: ${message}`, ...places].join('\n')
   // Not a class of its own: errors cross from the hooks' thread as their properties.
   return Object.assign(new SyntaxError(message), { code: reflectionErrorCode, diagnostics: errors, stack })

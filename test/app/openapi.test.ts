@@ -436,7 +436,10 @@ describe('responses', () => {
       '4XX': { description: 'Client Error', content: json(text) },
       default: { description: 'Default Response', content: { 'text/plain': { schema: text } } },
     })
-    expect(components?.schemas?.['HTTPError']).toMatchObject({ properties: { detail: text }, required: ['detail'] })
+    expect(components?.schemas?.['HTTPError']).toMatchObject({
+      properties: { detail: { title: 'Detail' } },
+      required: ['detail'],
+    })
   })
 
   it('are 422 where there are inputs', async () => {

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join, parse } from 'node:path'
 import { expect, test } from 'vitest'
 import { FolderCache, noCache, openCache } from '../../src/reflect/cache.ts'
@@ -54,17 +54,13 @@ test('TESTUDO_CACHE names another folder', () => {
   expect(readdirSync(folder.at('own/cache'))).toEqual(['a.json'])
 })
 
-// Root may write everywhere.
-const isRoot = process.getuid?.() === 0
-
-test.skipIf(isRoot)('a folder that cannot be written is read and nothing else', () => {
-  const folder = createFolder({ 'a.json': '1' })
+test('a folder in which something cannot be written is read and nothing else', () => {
+  const folder = createFolder({ 'a.json': '1', 'b.json/in the way': '' })
   const cache = new FolderCache(folder.path)
-  chmodSync(folder.path, 0o500)
   cache.write('b', 2)
-  chmodSync(folder.path, 0o700)
+  cache.write('c', 3)
   expect(cache.read('a')).toBe(1)
-  expect(readdirSync(folder.path)).toEqual(['a.json'])
+  expect(readdirSync(folder.path).sort()).toEqual(['a.json', 'b.json'])
 })
 
 test('a place that cannot be written is no cache, and no error', () => {

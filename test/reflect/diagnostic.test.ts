@@ -92,6 +92,16 @@ error ANY_RETURN: another is wrong
 `)
   })
 
+  test('shows twenty at most', () => {
+    const many = reflectionError(
+      Array.from({ length: 23 }, () => second),
+      () => undefined,
+    )
+    expect(many.message.match(/^error /gm)).toHaveLength(20)
+    expect(many.message).toContain('… and 3 more errors')
+    expect(many).toMatchObject({ diagnostics: { length: 23 } })
+  })
+
   test('points at the places, and not at us', () => {
     expect(error.stack?.split('\n').slice(-2)).toEqual(['    at /site/a.ts:2:5', '    at /site/b.ts:7:5'])
   })

@@ -168,7 +168,7 @@ const ours = { file: undefined, side: 'output' } as const
 
 // What `HttpError` sends.
 const httpErrorSchema: JsonSchema = {
-  properties: { detail: { type: 'string', title: 'Detail' } },
+  properties: { detail: { title: 'Detail', description: 'What went wrong: a text, or any other JSON value.' } },
   type: 'object',
   required: ['detail'],
   title: 'HTTPError',
