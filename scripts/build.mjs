@@ -1,7 +1,7 @@
-// Compiles src/ to dist/ with the TypeScript compiler: plain JavaScript, source maps, declarations. TypeBox becomes one
-// module of it. Beside the page of the API it puts the files of Swagger UI, compressed, so that nothing is loaded from
-// elsewhere.
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+// Makes dist/ of src/: declarations by the TypeScript compiler, and JavaScript in few files by a bundler, because each
+// module that is loaded costs time at every start. Beside the page of the API it puts the files of Swagger UI,
+// compressed, so that nothing is loaded from elsewhere.
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -19,11 +19,24 @@ const { status } = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.
 })
 process.exitCode = status ?? 1
 
-const validation = join(root, 'dist', 'schema')
-const bundle = await rolldown({ input: join(root, 'src', 'schema', 'typebox.ts'), platform: 'node' })
-await bundle.write({ file: join(validation, 'typebox.js'), comments: { legal: true } })
-copyFileSync(join(dirname(resolve('typebox')), '..', 'license'), join(validation, 'typebox.LICENSE'))
-rmSync(join(validation, 'typebox.js.map'))
+// What others import or start by its name; the rest is in chunks beside it. Files that look for others by
+// `import.meta.url` must find them from dist/<folder>/ and from dist/chunks/ alike.
+const folders = readdirSync(join(root, 'src')).filter((folder) => existsSync(join(root, 'src', folder, 'index.ts')))
+const programs = ['reflect/register', 'reflect/hooks', 'reflect/cold', 'reflect/vite', 'cli/main', 'cli/dev-child']
+const entries = [...folders.map((folder) => `${folder}/index`), ...programs]
+const bundle = await rolldown({
+  input: Object.fromEntries(entries.map((entry) => [entry, join(root, 'src', `${entry}.ts`)])),
+  platform: 'node',
+  // TypeBox alone is taken in: it would be 235 modules.
+  external: (name) => !/^(?:[./]|typebox\/)/.test(name),
+})
+await bundle.write({
+  dir: join(root, 'dist'),
+  entryFileNames: '[name].js',
+  chunkFileNames: 'chunks/[name].js',
+  sourcemap: true,
+})
+copyFileSync(join(dirname(resolve('typebox')), '..', 'license'), join(root, 'dist', 'typebox.LICENSE'))
 
 const swagger = dirname(resolve('swagger-ui-dist/package.json'))
 const assets = join(root, 'dist', 'app', 'docs', 'assets')

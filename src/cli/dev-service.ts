@@ -10,7 +10,7 @@ import type { ModuleReference } from './load.ts'
 import { killDelay, type ChildMessage, type ListeningAddress, type ParentMessage } from './messages.ts'
 import type { Configuration } from './settings.ts'
 
-const childFile = fileURLToPath(new URL(`./dev-child${extname(import.meta.url)}`, import.meta.url))
+const childFile = fileURLToPath(new URL(`../cli/dev-child${extname(import.meta.url)}`, import.meta.url))
 
 type State =
   | { readonly type: 'waiting'; readonly connections: Socket[] }

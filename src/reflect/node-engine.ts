@@ -11,5 +11,5 @@ let engine: Engine | undefined
 
 /** Made when the first TypeScript file comes. */
 export function nodeEngine(): Engine {
-  return (engine ??= new Engine({ cold: () => load(`./cold${extname(import.meta.url)}`) as typeof cold }))
+  return (engine ??= new Engine({ cold: () => load(`../reflect/cold${extname(import.meta.url)}`) as typeof cold }))
 }

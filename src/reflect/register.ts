@@ -19,7 +19,7 @@ if (registerHooks === undefined || !isAtLeast(24, 11, 1)) {
 if (registerHooks === undefined) {
   // Hooks in another thread are asked by message about each module: what every application loads is loaded before.
   await import(framework)
-  module.register(`./hooks${extname(import.meta.url)}`, import.meta.url)
+  module.register(`../reflect/hooks${extname(import.meta.url)}`, import.meta.url)
 } else {
   const { resolve, load } = await import('./hooks.ts')
   registerHooks({ resolve, load })

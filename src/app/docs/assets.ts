@@ -44,7 +44,7 @@ export function isAssetName(name: unknown): name is AssetName {
 
 /** Where the build puts the files, and where they are in a checkout of this repository. */
 function assetFolders(): readonly string[] {
-  const built = fileURLToPath(new URL('./assets', import.meta.url))
+  const built = fileURLToPath(new URL('../app/docs/assets', import.meta.url))
   try {
     const manifest = createRequire(import.meta.url).resolve('swagger-ui-dist/package.json')
     return [built, dirname(manifest)]
