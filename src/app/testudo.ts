@@ -63,6 +63,8 @@ export class Testudo extends Routes {
   readonly version: string
   readonly description: string | undefined
   readonly debug: boolean
+  /** The path of the page on which its API can be read and tried; null where there is none. */
+  readonly docsUrl: string | null
   /**
    * What is called in place of dependencies, also of those that dependencies have: `app.overrides.set(user, fakeUser)`.
    * For tests. It counts from the next request on.
@@ -122,7 +124,7 @@ export class Testudo extends Routes {
     this.#rules = rules
     this.#documentation = rest
     this.#openapi = openapiOf(this, rest, securitySchemeOf)
-    documentationRoutes(this, rest)
+    this.docsUrl = documentationRoutes(this, rest)
     this.#lifespan = typeof lifespan === 'function' ? generatorLifespan(lifespan, this) : lifespan
     this.handle = (request) => (this.#stack ??= this.#build())(request)
     this.#hooks = { startup: (state) => this.#start(state), shutdown: () => this.#life.end() }

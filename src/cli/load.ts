@@ -20,6 +20,8 @@ export interface LoadedApplication {
   /** `app.ts:app`. */
   readonly name: string
   readonly interface: 'asgi' | 'wsgi'
+  /** The path of the application's page of documentation, if it says that it has one. */
+  readonly docsUrl?: string
 }
 
 /** How to understand an export. */
@@ -145,8 +147,10 @@ async function toApplication(
   value: unknown,
   { interface: wanted, factory, limitBodyBytes }: LoadOptions,
 ): Promise<Omit<LoadedApplication, 'name'>> {
-  if (wanted !== 'wsgi' && hasProperty(value, 'asgi') && isCallable(value.asgi))
-    return { application: value.asgi as Application, interface: 'asgi' }
+  if (wanted !== 'wsgi' && hasProperty(value, 'asgi') && isCallable(value.asgi)) {
+    const docs = hasProperty(value, 'docsUrl') && typeof value.docsUrl === 'string' ? { docsUrl: value.docsUrl } : {}
+    return { application: value.asgi as Application, interface: 'asgi', ...docs }
+  }
   if (isCallable(value)) {
     if (wanted === 'asgi' || (wanted === 'auto' && value.length === 3))
       return { application: value as Application, interface: 'asgi' }

@@ -45,10 +45,15 @@ export async function startServer(
   const file = locateModule(reference, settings.appDir)
   await import('../reflect/register.ts')
   logger.info({}, `Started server process [${process.pid}]`)
-  const { application, name, interface: contract } = await loadApplication(reference, file, settings)
+  const { application, name, interface: contract, docsUrl } = await loadApplication(reference, file, settings)
   logger.info({ application: name, interface: contract }, `Loaded ${name} (${contract.toUpperCase()})`)
   try {
-    return await serve(application, { ...serveOptions(settings), logger, ...overrides })
+    const server = await serve(application, { ...serveOptions(settings), logger, ...overrides })
+    if (docsUrl !== undefined && server.url.startsWith('http')) {
+      const url = server.url + docsUrl
+      logger.info({ url }, `The API can be tried at ${url}`)
+    }
+    return server
   } catch (error) {
     // Its own lines are in the log already.
     logger.flush()

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
+import { Testudo } from 'testudo'
 
 import { application, type Handler } from 'testudo/http'
 import { Router } from 'testudo/routing'
@@ -54,6 +55,10 @@ describe('the document', () => {
     expect(page).toContain('"document":"./../v1.json"')
     expect(page).toContain('"redirect":"./me/oauth2-redirect"')
     expect((await moved.get('/docs')).status).toBe(404)
+
+    expect(new Testudo({ docsUrl: '/help' }).docsUrl).toBe('/help')
+    expect([new Testudo().docsUrl, new Testudo({ docsUrl: null }).docsUrl]).toEqual(['/docs', null])
+    expect(new Testudo({ openapiUrl: null }).docsUrl).toBeNull()
 
     const bare = clientOf({ docsUrl: null })
     expect([(await bare.get('/openapi.json')).status, (await bare.get('/docs')).status]).toEqual([200, 404])

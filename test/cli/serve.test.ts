@@ -223,6 +223,13 @@ describe('a place that cannot be listened at is one line and 1', () => {
 })
 
 describe('the log', () => {
+  test('says where the API can be tried, if there is such a page', async () => {
+    const { run, url } = await serve(['testudo.ts', '--port', '0'])
+    const [, page = ''] = await run.output(/The API can be tried at (http:[^"]+)/)
+    expect(page).toBe(`${url}/docs`)
+    expect(await text(page)).toMatch(/^<!doctype html>/i)
+  })
+
   test('is one JSON object per line where it is not a terminal', async () => {
     const { run, url } = await serve(['echo.ts', '--port', '0'])
     await text(`${url}/a%22b`)

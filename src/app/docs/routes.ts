@@ -43,19 +43,24 @@ const forever = 'public, max-age=31536000, immutable'
 
 /**
  * Adds the document and the page to an application's table, where the options have URLs for them. They are in no
- * document themselves. Throws a TypeError for a URL that is no path.
+ * document themselves. Gives the path of the page, null where there is none. Throws a TypeError for a URL that is no path.
  */
-export function documentationRoutes(app: Documented, options: DocumentationOptions, files: Assets = allAssets): void {
+export function documentationRoutes(
+  app: Documented,
+  options: DocumentationOptions,
+  files: Assets = allAssets,
+): string | null {
   const documentUrl = checkedUrl(options.openapiUrl, '/openapi.json', 'openapiUrl')
   const pageUrl = checkedUrl(options.docsUrl, '/docs', 'docsUrl')
-  if (documentUrl === null) return
+  if (documentUrl === null) return null
   app.router.get(documentUrl, documentHandler(app))
-  if (pageUrl === null) return
+  if (pageUrl === null) return null
   const below = pageUrl === '/' ? '/docs' : pageUrl.replace(/\/$/, '')
   app.router.get(pageUrl, pageHandler(app, options, documentUrl, below, files))
   app.router.get(`${below}/oauth2-redirect`, redirectHandler(below, files))
   // Not a template with parameters: whoever mounts the application may have parameters of the same names.
   app.router.mount(`${below}/assets`, assetHandler(files))
+  return pageUrl
 }
 
 function documentHandler(app: Documented): Handler {
