@@ -5,7 +5,7 @@
 import { decodeText, parseContentType } from '../http/content-type.ts'
 import { JsonSyntaxError, parseJson } from '../http/json.ts'
 import type { Request } from '../http/request.ts'
-import type { Location, Report } from '../schema/errors.ts'
+import { type Location, type Report, withheld } from '../schema/errors.ts'
 import { compileValidator, type Invalid, type Validator } from '../schema/validator.ts'
 import type { BodyField, BodyPart, BodyParts } from './body-parts.ts'
 import { labelled } from './labelled.ts'
@@ -76,7 +76,9 @@ export class JsonBody implements BodyParts<Content> {
   }
 
   explain(content: Content, report: Report): void {
-    explainContent(content, report)
+    // What is wrong as a whole is shown as a whole: not when a part of it is secret.
+    const isSecret = this.parts.some((part) => part.isSecret)
+    explainContent(content, isSecret, report)
   }
 }
 
@@ -99,6 +101,11 @@ class JsonPart implements BodyPart<Content> {
     this.#absence = absenceOf(parameter, (value) => this.#validator.validate(value))
   }
 
+  /** Whether something in it must not be shown. */
+  get isSecret(): boolean {
+    return this.#validator.secret
+  }
+
   read(content: Content): unknown {
     const value = this.#find(content)
     return value === undefined ? this.#absence() : this.#validator.validate(value)
@@ -119,7 +126,7 @@ class JsonPart implements BodyPart<Content> {
   }
 }
 
-function explainContent(content: Content, report: Report): void {
+function explainContent(content: Content, isSecret: boolean, report: Report): void {
   switch (content.type) {
     case 'malformed':
       return report.add('json_invalid', ['body', content.error.position], {}, { error: content.error.message })
@@ -127,10 +134,10 @@ function explainContent(content: Content, report: Report): void {
       const got = content.contentType === undefined ? 'there is none' : `got ${content.contentType.slice(0, 100)}`
       const text = new TextDecoder().decode(content.bytes.subarray(0, longestEcho))
       const error = `Content-Type should be application/json, ${got}`
-      return report.add('model_attributes_type', ['body'], text, { error })
+      return report.add('model_attributes_type', ['body'], isSecret ? withheld : text, { error })
     }
     case 'value':
-      return report.add('model_attributes_type', ['body'], content.value)
+      return report.add('model_attributes_type', ['body'], isSecret ? withheld : content.value)
     default:
       return undefined
   }

@@ -417,6 +417,37 @@ describe('a JSON body', () => {
   })
 })
 
+describe('a body with something secret in it', () => {
+  const secret = { type: 'string', secret: true } as const
+  const login = { type: 'object', properties: { password: secret } } as const
+  const routes = new Routes()
+    .post(
+      '/whole',
+      signature({ login: body(login) }, ({ login }) => login),
+    )
+    .post(
+      '/parts',
+      signature({ name: body({ type: 'string' }), login: body(login) }, ({ name }) => name),
+    )
+
+  it.each([
+    ['/whole', '{"password":"1234"}', 'text/plain'],
+    ['/whole', '["1234"]', 'application/json'],
+    ['/whole', '{"password":"1234"', 'application/json'],
+    ['/parts', '["1234"]', 'application/json'],
+    ['/parts', 'password=1234', 'application/x-www-form-urlencoded'],
+  ])('of %s is not shown when it is wrong as a whole: %s as %s', async (path, content, type) => {
+    const init = { body: content, headers: [['content-type', type]] } satisfies RequestInit
+    const error: unknown = await Promise.resolve()
+      .then(() => routes.handle(requestOf(`POST ${path}`, init)))
+      .catch((caught: unknown) => caught)
+    expect(error).toBeInstanceOf(ValidationError)
+    const items = JSON.stringify((error as ValidationError).errors)
+    expect(items).toContain('"loc":["body"')
+    expect(items).not.toContain('1234')
+  })
+})
+
 describe('an asynchronous schema', () => {
   const free = z.string().refine(async (name) => Promise.resolve(name !== 'taken'), 'taken')
   const routes = new Routes()
