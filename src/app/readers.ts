@@ -4,7 +4,7 @@ import type { Request } from '../http/request.ts'
 import { compileDecoder, type Decoder } from '../schema/decoder.ts'
 import type { Location, Report } from '../schema/errors.ts'
 import type { Definitions } from '../schema/json-schema.ts'
-import { compileModel, type Fields, isModelType, type Model, type ModelSource } from '../schema/model.ts'
+import { compileModel, fieldName, type Fields, isModelType, type Model, type ModelSource } from '../schema/model.ts'
 import { isStandardSchema } from '../schema/schema.ts'
 import type { Parameter } from '../schema/signature.ts'
 import { Invalid } from '../schema/validator.ts'
@@ -28,9 +28,8 @@ export const sourceOrder: readonly Parameter['source'][] = ['path', 'query', 'he
 /** The name that a parameter has in the request. */
 export function wireName(parameter: Parameter): string {
   const { name, source, alias } = parameter
-  if (source !== 'header') return alias ?? name
-  // Header names are case-insensitive and use hyphens: `userAgent` and `user_agent` are `user-agent`.
-  return (alias ?? name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').replaceAll('_', '-')).toLowerCase()
+  if (alias === undefined) return fieldName(source, name)
+  return source === 'header' ? alias.toLowerCase() : alias
 }
 
 /** Makes the reader of a parameter that is written as text. Throws a TypeError for a schema that does not fit. */

@@ -1,6 +1,7 @@
 // The value of a dependency without an endpoint: for scripts and tests.
 
-import { deferredOf, Request } from '../http/request.ts'
+import { cleanUp } from '../http/application.ts'
+import { Request } from '../http/request.ts'
 import type { Callable } from './calls.ts'
 import { type Dependable, depends, isDependency } from './depends.ts'
 import { makeValue } from './execution.ts'
@@ -39,20 +40,6 @@ export async function resolution<T>(plan: Plan, request: Request): Promise<Resol
     throw error
   }
   return { value, close, [Symbol.asyncDispose]: close }
-}
-
-async function cleanUp(request: Request): Promise<void> {
-  const errors: unknown[] = []
-  const deferred = deferredOf(request)
-  for (let run = deferred.pop(); run !== undefined; run = deferred.pop()) {
-    try {
-      await run()
-    } catch (error) {
-      errors.push(error)
-    }
-  }
-  if (errors.length === 1) throw errors[0]
-  if (errors.length > 1) throw new AggregateError(errors, `${errors.length} errors while cleaning up`)
 }
 
 /** A request of which there is nothing to read. */

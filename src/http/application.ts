@@ -75,7 +75,7 @@ function fail(error: unknown, request: Request, send: Send): void | Promise<void
   }
   // Nobody is left to answer, or it is a bug and the server answers.
   const errors = error instanceof ClientDisconnect ? [] : [error]
-  if (deferredOf(request).length > 0) return cleanUp(request, errors)
+  if (deferredOf(request).length > 0) return cleanUp(request, errors, 'answering and cleaning up')
   if (errors.length > 0) throw error
 }
 
@@ -94,11 +94,14 @@ async function deliverAndCleanUp(response: Response, request: Request, send: Sen
   }
   // The server may write at the end of this turn of the event loop: clean-up must not hold the last byte back.
   if (deferredOf(request).length > 0) await nextTurn()
-  return cleanUp(request, errors)
+  return cleanUp(request, errors, 'answering and cleaning up')
 }
 
-// Last in, first out; an error in one does not stop the others. Errors are the server's to log.
-async function cleanUp(request: Request, errors: unknown[]): Promise<void> {
+/**
+ * Runs what a request deferred: last in, first out; an error in one does not stop the others. Throws the only error,
+ * or an AggregateError of all. `errors` are those before it, `doing` says where they came from.
+ */
+export async function cleanUp(request: Request, errors: unknown[] = [], doing: string = 'cleaning up'): Promise<void> {
   const deferred = deferredOf(request)
   for (let run = deferred.pop(); run !== undefined; run = deferred.pop()) {
     try {
@@ -108,7 +111,7 @@ async function cleanUp(request: Request, errors: unknown[]): Promise<void> {
     }
   }
   if (errors.length === 1) throw errors[0]
-  if (errors.length > 1) throw new AggregateError(errors, `${errors.length} errors while answering and cleaning up`)
+  if (errors.length > 1) throw new AggregateError(errors, `${errors.length} errors while ${doing}`)
 }
 
 function sendResponse(response: Response, request: Request, send: Send): void | Promise<void> {
