@@ -57,7 +57,10 @@ class Rules {
   readonly #patterns: readonly RegExp[]
   readonly #allOrigins: boolean
   readonly #methods: readonly string[]
-  readonly #headers: readonly string[] | '*'
+  readonly #methodList: string
+  /** As they are listed, and in lower case; undefined where all are allowed. */
+  readonly #headerList: string | undefined
+  readonly #headers: ReadonlySet<string>
   readonly #credentials: boolean
   readonly #exposed: string
   readonly #maxAge: number
@@ -73,7 +76,10 @@ class Rules {
     this.#patterns = origins.filter((origin) => origin instanceof RegExp).map(wholly)
     this.#methods =
       allowMethods === '*' || allowMethods.includes('*') ? allMethods : tokens('allowMethods', allowMethods)
-    this.#headers = allowHeaders === '*' || allowHeaders.includes('*') ? '*' : allowedHeaders(allowHeaders)
+    this.#methodList = this.#methods.join(', ')
+    const headers = allowHeaders === '*' || allowHeaders.includes('*') ? undefined : allowedHeaders(allowHeaders)
+    this.#headerList = headers?.join(', ')
+    this.#headers = new Set(headers?.map((name) => name.toLowerCase()))
     this.#credentials = options.allowCredentials ?? false
     this.#exposed = tokens('exposeHeaders', exposeHeaders).join(', ')
     if (!Number.isInteger(maxAge) || maxAge < 0) throw new TypeError('cors: maxAge must be whole seconds')
@@ -91,7 +97,7 @@ class Rules {
     const refused: string[] = []
     let headers = new Headers([
       ['content-type', 'text/plain; charset=utf-8'],
-      ['access-control-allow-methods', this.#methods.join(', ')],
+      ['access-control-allow-methods', this.#methodList],
       ['access-control-max-age', String(this.#maxAge)],
     ])
     if (this.#allows(origin)) headers = this.#allowing(headers, origin)
@@ -104,14 +110,12 @@ class Rules {
       .split(',')
       .map((name) => name.trim())
       .filter((name) => name !== '')
-    const allowed = this.#headers
-    if (allowed === '*') {
+    if (this.#headerList === undefined) {
       if (asked.length > 0) headers = headers.with('access-control-allow-headers', asked.join(', '))
       if (!asked.every((name) => token.test(name))) refused.push('headers')
     } else {
-      headers = headers.with('access-control-allow-headers', allowed.join(', '))
-      const known = new Set(allowed.map((name) => name.toLowerCase()))
-      if (!asked.every((name) => known.has(name.toLowerCase()))) refused.push('headers')
+      headers = headers.with('access-control-allow-headers', this.#headerList)
+      if (!asked.every((name) => this.#headers.has(name.toLowerCase()))) refused.push('headers')
     }
 
     if (request.headers.get('access-control-request-private-network') === 'true') {

@@ -43,19 +43,22 @@ export interface SecurityHeadersOptions {
 
 /** Adds the fields to every response that does not have them: what an endpoint says itself is not changed. */
 export function securityHeaders(options: SecurityHeadersOptions = {}): Middleware {
-  const fields = constantFields(options)
-  const { hsts = false } = options
-  const strict = hsts === false ? undefined : hstsValue(hsts)
   const policies = policiesOf(options)
-  const needsNonce = policies.some(({ policy }) => Object.values(policy).some((list) => hasNonce(list)))
+  const fresh = policies.filter(({ policy }) => Object.values(policy).some(hasNonce))
+  const constant = policies.filter((policy) => !fresh.includes(policy)).map((policy) => fieldOf(policy))
+  const plain = [...constantFields(options), ...constant]
+  const { hsts = false } = options
+  const secure: readonly Field[] = hsts === false ? plain : [...plain, ['strict-transport-security', hstsValue(hsts)]]
   return (next) =>
     function securityHeaders(request) {
-      if (needsNonce) request.state['cspNonce'] = nonce()
+      if (fresh.length > 0) request.state['cspNonce'] = nonce()
       return changed(next(request), (response) => {
-        const wanted = [...fields]
-        if (strict !== undefined && request.scope.scheme === 'https') wanted.push(['strict-transport-security', strict])
-        for (const { name, policy } of policies) wanted.push([name, formatPolicy(policy, cspNonceOf(request))])
-        return withDefaults(response, wanted)
+        const known = request.scope.scheme === 'https' ? secure : plain
+        const value = cspNonceOf(request)
+        return withDefaults(
+          response,
+          fresh.length === 0 ? known : [...known, ...fresh.map((one) => fieldOf(one, value))],
+        )
       })
     }
 }
@@ -135,13 +138,12 @@ function hasNonce(sources: readonly string[] | true): boolean {
   return sources !== true && sources.includes('nonce')
 }
 
-function formatPolicy(policy: ContentSecurityPolicy, value: string | undefined): string {
-  return Object.entries(policy)
-    .map(([directive, sources]) => {
-      if (sources === true) return directive
-      return [directive, ...sources.map((source) => (source === 'nonce' ? `'nonce-${value ?? ''}'` : source))].join(' ')
-    })
-    .join('; ')
+function fieldOf({ name, policy }: NamedPolicy, value = ''): Field {
+  const directives = Object.entries(policy).map(([directive, sources]) => {
+    if (sources === true) return directive
+    return [directive, ...sources.map((source) => (source === 'nonce' ? `'nonce-${value}'` : source))].join(' ')
+  })
+  return [name, directives.join('; ')]
 }
 
 // 128 bits, as CSP level 3 §7.1 asks for.

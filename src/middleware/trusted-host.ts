@@ -31,8 +31,8 @@ export function trustedHost({ allowedHosts, wwwRedirect = true }: TrustedHostOpt
     }
 }
 
-/** Tells whether a name, in lower case and without port, is one of those listed. Throws a TypeError for a faulty list. */
-export function hostMatcher(allowedHosts: readonly string[]): (host: string) => boolean {
+// Tells whether a name, in lower case and without port, is one of those listed. Throws a TypeError for a faulty list.
+function hostMatcher(allowedHosts: readonly string[]): (host: string) => boolean {
   if (!Array.isArray(allowedHosts)) throw new TypeError('trustedHost: allowedHosts must be a list of names')
   const names = new Set<string>()
   const endings: string[] = []
@@ -50,8 +50,8 @@ export function hostMatcher(allowedHosts: readonly string[]): (host: string) => 
   return (host) => names.has(host) || endings.some((ending) => host.endsWith(ending) && host.length > ending.length)
 }
 
-/** The name that the client asked for: in lower case, without port; empty when it sent none. */
-export function hostOf(request: Request): string {
+// The name that the client asked for: in lower case, without port; empty when it sent none.
+function hostOf(request: Request): string {
   const host = request.headers.get('host') ?? ''
   const port = /:\d*$/.exec(host)
   return (port === null ? host : host.slice(0, port.index)).toLowerCase()
