@@ -5,7 +5,8 @@
 
 import { type ErrorType, type Location, Report, withheld } from './errors.ts'
 import { explain, matches } from './explain.ts'
-import { documentOf, type JsonSchema, SchemaDocument } from './json-schema.ts'
+import { documentOf, SchemaDocument } from './document.ts'
+import type { JsonSchema } from './json-schema.ts'
 import { isStandardSchema, type Schema } from './schema.ts'
 import { isIntegerText, isNumberText, toInteger } from './text.ts'
 import { convert, integerBounds, isListSchema, type Kind, listPart, textKinds } from './text-kinds.ts'

@@ -4,7 +4,7 @@
 // JSON.stringify. Whatever is out of the ordinary (a wrong type, a toJSON, a keyword that is seldom used) it does not
 // judge: it throws `unusual`, and the encoder takes the slow way, which defines what is right (projection.ts).
 
-import type { SchemaDocument } from './json-schema.ts'
+import type { SchemaDocument } from './document.ts'
 import type { Output } from './write-helpers.ts'
 import { WriterSource } from './writer-source.ts'
 import { Settings } from './typebox.ts'

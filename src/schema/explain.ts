@@ -7,7 +7,8 @@
 
 import { type ErrorType, formatExpected, type Location, type Report, withheld } from './errors.ts'
 import { formatError } from './format-errors.ts'
-import { type JsonSchema, type JsonSchemaObject, type SchemaDocument, type TypeName, typesOf } from './json-schema.ts'
+import type { SchemaDocument } from './document.ts'
+import { type JsonSchema, type JsonSchemaObject, type TypeName, typesOf } from './json-schema.ts'
 import { isJsTextType, toJsType } from './text.ts'
 import { Format, Guard } from './typebox.ts'
 

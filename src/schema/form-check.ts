@@ -1,7 +1,8 @@
 // Checks the JSON form of a value that is about to leave.
 
 import { matches } from './explain.ts'
-import type { JsonSchema, JsonSchemaObject, SchemaDocument } from './json-schema.ts'
+import type { SchemaDocument } from './document.ts'
+import type { JsonSchema, JsonSchemaObject } from './json-schema.ts'
 import { withJsFormats } from './reviver.ts'
 import { Compile } from './typebox.ts'
 

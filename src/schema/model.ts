@@ -2,14 +2,8 @@
 
 import { compileDecoder, compileHint, type Decoder, type TextHint } from './decoder.ts'
 import { type Location, type Report, withheld } from './errors.ts'
-import {
-  type Definitions,
-  documentOf,
-  type JsonSchema,
-  type JsonSchemaObject,
-  SchemaDocument,
-  typesOf,
-} from './json-schema.ts'
+import { documentOf, SchemaDocument } from './document.ts'
+import { type Definitions, type JsonSchema, type JsonSchemaObject, typesOf } from './json-schema.ts'
 import { isStandardSchema, type Schema, toJsonSchema } from './schema.ts'
 import { compileValidator, Invalid, invalid, type SchemaOptions, type Validator } from './validator.ts'
 

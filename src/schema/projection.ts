@@ -5,7 +5,8 @@
 
 import { matches } from './explain.ts'
 import { Ancestors, definedMembers, shallowForm, Unsayable } from './json-form.ts'
-import { type JsonSchema, type JsonSchemaObject, type JsType, type SchemaDocument, typesOf } from './json-schema.ts'
+import type { SchemaDocument } from './document.ts'
+import { type JsonSchema, type JsonSchemaObject, type JsType, typesOf } from './json-schema.ts'
 
 /**
  * The JSON form. `filter`: without members that the schema does not name; an object type without any, and

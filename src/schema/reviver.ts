@@ -5,7 +5,8 @@
 
 import { matches } from './explain.ts'
 import { jsFormat } from './formats.ts'
-import { type JsonSchema, type JsonSchemaObject, type SchemaDocument, type Scope } from './json-schema.ts'
+import type { SchemaDocument, Scope } from './document.ts'
+import type { JsonSchema, JsonSchemaObject } from './json-schema.ts'
 import { isJsTextType, toJsType } from './text.ts'
 import { Compile } from './typebox.ts'
 

@@ -1,6 +1,7 @@
 // How text can be read for a schema: as which of the scalar types, and whether as one value or as a list.
 
-import { type JsonSchema, type JsonSchemaObject, type SchemaDocument, typesOf } from './json-schema.ts'
+import type { SchemaDocument } from './document.ts'
+import { type JsonSchema, type JsonSchemaObject, typesOf } from './json-schema.ts'
 import { toBoolean, toInteger, toNumber } from './text.ts'
 
 /** A way to read text. */

@@ -1,6 +1,7 @@
 // Which types generated code can write, and how it tells the branches of a union apart.
 
-import { type JsonSchema, type JsonSchemaObject, type SchemaDocument, typesOf } from './json-schema.ts'
+import type { SchemaDocument } from './document.ts'
+import { type JsonSchema, type JsonSchemaObject, typesOf } from './json-schema.ts'
 
 /** How values of a type are written. `other`: not by generated code. */
 export type Kind =

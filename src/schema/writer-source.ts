@@ -2,7 +2,8 @@
 // what the type does not name.
 
 import { compileFormCheck } from './form-check.ts'
-import { type JsonSchema, type JsonSchemaObject, type SchemaDocument, typesOf } from './json-schema.ts'
+import type { SchemaDocument } from './document.ts'
+import { type JsonSchema, type JsonSchemaObject, typesOf } from './json-schema.ts'
 import { project } from './projection.ts'
 import { type Branch, branchesOf, type Kind, kindOf, tagsOf } from './writable.ts'
 import { fail, helpers, type Output, primitiveText } from './write-helpers.ts'

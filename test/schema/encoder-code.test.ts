@@ -9,7 +9,7 @@ import type { JsonSchema } from 'testudo/schema'
 import { compileWriter } from '../../src/schema/encoder-code.ts'
 import { compileFormCheck } from '../../src/schema/form-check.ts'
 import { Unsayable } from '../../src/schema/json-form.ts'
-import { SchemaDocument } from '../../src/schema/json-schema.ts'
+import { SchemaDocument } from '../../src/schema/document.ts'
 import { project } from '../../src/schema/projection.ts'
 import { unusual } from '../../src/schema/write-helpers.ts'
 

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { compileEncoder, type EncoderOptions, Invalid, type JsonSchema, Report, type Schema } from 'testudo/schema'
 
 import { compileWriter } from '../../src/schema/encoder-code.ts'
-import { SchemaDocument } from '../../src/schema/json-schema.ts'
+import { SchemaDocument } from '../../src/schema/document.ts'
 
 const text = { type: 'string' } as const
 const date = { type: 'string', format: 'date-time', 'x-js': 'Date' } as const

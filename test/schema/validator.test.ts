@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { compileValidator, Invalid, type JsonSchema, Report, type Schema } from 'testudo/schema'
 
 import { matches } from '../../src/schema/explain.ts'
-import { SchemaDocument } from '../../src/schema/json-schema.ts'
+import { SchemaDocument } from '../../src/schema/document.ts'
 
 function errorsOf(schema: Schema, value: unknown): Report['items'] {
   const validator = compileValidator(schema)

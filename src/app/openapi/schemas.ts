@@ -1,6 +1,7 @@
 // Schemas as the document shows them: references lead to its components, and words of our own are left out.
 
-import { isJsonSchema, type JsonSchema, type JsonSchemaObject, SchemaDocument } from '../../schema/json-schema.ts'
+import { SchemaDocument } from '../../schema/document.ts'
+import { isJsonSchema, type JsonSchema, type JsonSchemaObject } from '../../schema/json-schema.ts'
 import { isStandardSchema, type Schema, toJsonSchema } from '../../schema/schema.ts'
 import type { Signature } from '../../schema/signature.ts'
 import { Components, type Side } from './components.ts'
