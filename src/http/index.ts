@@ -1,6 +1,7 @@
 // The exports of `testudo/http`.
 
 export { application, type Lifespan } from './application.ts'
+export { currentTime } from './clock.ts'
 export { type ContentType, decodeText, parseContentType } from './content-type.ts'
 export { type CookieOptions, type CookieScope, formatCookie, parseCookies } from './cookies.ts'
 export { ClientDisconnect, HttpError, type HttpErrorOptions } from './errors.ts'
@@ -11,6 +12,7 @@ export { JsonSyntaxError, parseJson, stringifyJson } from './json.ts'
 export { applicationHandler } from './mounted.ts'
 export { Query, type QueryInit } from './query.ts'
 export { defaultBodyLimit, type Deferred, Request } from './request.ts'
+export { type RequestKey, requestKey } from './request-key.ts'
 export { Response, type ResponseBody, type ResponseChange, type ResponseInit } from './response.ts'
 export type { Chunk, ResponseStream } from './stream.ts'
 export { type UploadContent, UploadFile, type UploadFileOptions } from './upload-file.ts'

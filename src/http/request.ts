@@ -10,6 +10,7 @@ import { parseCookies } from './cookies.ts'
 import type { Form, FormOptions } from './form.ts'
 import { type Headers, trustedHeaders } from './headers.ts'
 import { Query } from './query.ts'
+import { type RequestKey, RequestValues } from './request-key.ts'
 
 /** A function to run when the response is over. */
 export type Deferred = () => void | Promise<void>
@@ -47,6 +48,7 @@ export class Request {
   #values: readonly unknown[]
   #params: Readonly<Record<string, unknown>> | undefined
   #deferred: Deferred[] | undefined
+  #kept: RequestValues | undefined
 
   constructor(scope: HttpScope, receive: Receive) {
     this.scope = scope
@@ -62,6 +64,7 @@ export class Request {
     this.#values = none
     this.#params = undefined
     this.#deferred = undefined
+    this.#kept = undefined
   }
 
   static {
@@ -125,6 +128,17 @@ export class Request {
   /** What the application's lifespan put there; a shallow copy of this request's own. */
   get state(): Record<string, unknown> {
     return this.scope.state
+  }
+
+  /** What was set under a key, or undefined: `const userKey = requestKey<User>('user')`, then `request.get(userKey)`. */
+  get<T>(key: RequestKey<T>): T | undefined {
+    return this.#kept?.get(key)
+  }
+
+  /** Leaves a value for what comes after: middleware further in, the endpoint, what is deferred. */
+  set<T>(key: RequestKey<T>, value: T): void {
+    const kept = (this.#kept ??= new RequestValues())
+    kept.set(key, value)
   }
 
   /** The values of the path's parameters by name. */

@@ -5,6 +5,7 @@ import type { Middleware } from '../http/handler.ts'
 import type { Request } from '../http/request.ts'
 import { Response } from '../http/response.ts'
 import { isWebResponse } from '../http/web-response.ts'
+import { described } from './described.ts'
 import { printable } from './printable.ts'
 import { requestIdOf } from './request-id.ts'
 
@@ -36,21 +37,25 @@ export interface AccessLogOptions {
 /** Logs each request after its response. Put it inside `requestId` and outside `errors`. */
 export function accessLog(options: AccessLogOptions = {}): Middleware {
   const { log = writeLine, skip } = options
-  return (next) =>
-    function accessLog(request) {
-      if (skip?.(request) === true) return next(request)
-      const since = performance.now()
-      let answer: Response | Promise<Response>
-      try {
-        answer = next(request)
-      } catch (error) {
-        logLater(log, request, error, since)
-        throw error
-      }
-      if (!(answer instanceof Response)) return logAnswer(log, request, answer, since)
-      logLater(log, request, answer, since)
-      return answer
-    }
+  return described(
+    'accessLog',
+    {},
+    (next) =>
+      function accessLog(request) {
+        if (skip?.(request) === true) return next(request)
+        const since = performance.now()
+        let answer: Response | Promise<Response>
+        try {
+          answer = next(request)
+        } catch (error) {
+          logLater(log, request, error, since)
+          throw error
+        }
+        if (!(answer instanceof Response)) return logAnswer(log, request, answer, since)
+        logLater(log, request, answer, since)
+        return answer
+      },
+  )
 }
 
 async function logAnswer(log: Log, request: Request, answer: Promise<Response>, since: number): Promise<Response> {

@@ -8,6 +8,7 @@ import { Headers } from '../http/headers.ts'
 import type { Middleware } from '../http/handler.ts'
 import type { Request } from '../http/request.ts'
 import { Response } from '../http/response.ts'
+import { described } from './described.ts'
 import { changed } from './changed.ts'
 
 /** Options of `cors`: Starlette's names. */
@@ -41,15 +42,19 @@ const token = /^[\w!#$%&'*+.^`|~-]+$/
  */
 export function cors(options: CorsOptions = {}): Middleware {
   const rules = new Rules(options)
-  return (next) =>
-    function cors(request) {
-      const origin = request.headers.get('origin')
-      if (origin === undefined) return rules.varies ? changed(next(request), withVary) : next(request)
-      if (request.method === 'OPTIONS' && request.headers.has('access-control-request-method')) {
-        return rules.preflight(request, origin)
-      }
-      return changed(next(request), (response) => rules.allow(response, request, origin))
-    }
+  return described(
+    'cors',
+    { ...options },
+    (next) =>
+      function cors(request) {
+        const origin = request.headers.get('origin')
+        if (origin === undefined) return rules.varies ? changed(next(request), withVary) : next(request)
+        if (request.method === 'OPTIONS' && request.headers.has('access-control-request-method')) {
+          return rules.preflight(request, origin)
+        }
+        return changed(next(request), (response) => rules.allow(response, request, origin))
+      },
+  )
 }
 
 class Rules {

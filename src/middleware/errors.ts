@@ -6,6 +6,7 @@ import { ClientDisconnect, HttpError } from '../http/errors.ts'
 import type { Handler, Middleware } from '../http/handler.ts'
 import type { Request } from '../http/request.ts'
 import { Response } from '../http/response.ts'
+import { described } from './described.ts'
 import { debugPage, internalServerError } from './error-page.ts'
 import { type ErrorRule, ErrorRules } from './error-rules.ts'
 import { printable } from './printable.ts'
@@ -36,18 +37,22 @@ export interface ErrorsOptions {
  */
 export function errors(options: ErrorsOptions = {}): Middleware {
   const answerer = new Answerer(options)
-  return (next) =>
-    function errors(request) {
-      let answer: unknown
-      try {
-        answer = next(request)
-      } catch (error) {
-        return answerer.answer(request, error)
-      }
-      if (answer instanceof Response) return answer
-      if (answer instanceof HttpError) return answerer.answer(request, answer)
-      return answerer.settle(request, answer as ReturnType<Handler>)
-    }
+  return described(
+    'errors',
+    { debug: options.debug ?? false },
+    (next) =>
+      function errors(request) {
+        let answer: unknown
+        try {
+          answer = next(request)
+        } catch (error) {
+          return answerer.answer(request, error)
+        }
+        if (answer instanceof Response) return answer
+        if (answer instanceof HttpError) return answerer.answer(request, answer)
+        return answerer.settle(request, answer as ReturnType<Handler>)
+      },
+  )
 }
 
 class Answerer {

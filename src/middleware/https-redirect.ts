@@ -3,6 +3,7 @@
 import type { Middleware } from '../http/handler.ts'
 import type { Request } from '../http/request.ts'
 import { Response } from '../http/response.ts'
+import { described } from './described.ts'
 
 /** Options of `httpsRedirect`. */
 export interface HttpsRedirectOptions {
@@ -23,11 +24,15 @@ export function httpsRedirect(options: HttpsRedirectOptions = {}): Middleware {
   if (host !== undefined && !URL.canParse(`https://${host}/`)) {
     throw new TypeError(`httpsRedirect: ${JSON.stringify(host)} is no host with an optional port`)
   }
-  return (next) =>
-    function httpsRedirect(request) {
-      if (request.scope.scheme !== 'http' || isExempt(request.path, exempt)) return next(request)
-      return Response.redirect(secureUrl(request, host), status)
-    }
+  return described(
+    'httpsRedirect',
+    { host, exempt, status },
+    (next) =>
+      function httpsRedirect(request) {
+        if (request.scope.scheme !== 'http' || isExempt(request.path, exempt)) return next(request)
+        return Response.redirect(secureUrl(request, host), status)
+      },
+  )
 }
 
 function secureUrl(request: Request, host: string | undefined): string {

@@ -2,6 +2,7 @@
 
 export { type AccessEntry, accessLog, type AccessLogOptions, formatAccess, toAccessEntry } from './access-log.ts'
 export { cors, type CorsOptions } from './cors.ts'
+export { factsOf, type MiddlewareFacts } from './described.ts'
 export { type ErrorClass, type ErrorHandler, type ErrorRule, onError } from './error-rules.ts'
 export { type ErrorEntry, errors, type ErrorsOptions } from './errors.ts'
 export { httpsRedirect, type HttpsRedirectOptions } from './https-redirect.ts'

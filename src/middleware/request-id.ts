@@ -2,8 +2,10 @@
 
 import type { Middleware } from '../http/handler.ts'
 import type { Request } from '../http/request.ts'
+import { requestKey } from '../http/request-key.ts'
 import type { Response } from '../http/response.ts'
 import { changed } from './changed.ts'
+import { described } from './described.ts'
 
 /** Options of `requestId`. */
 export interface RequestIdOptions {
@@ -15,6 +17,8 @@ export interface RequestIdOptions {
   readonly generate?: () => string
 }
 
+const requestIdKey = requestKey<string>('requestId')
+
 /** At most 255 characters: letters, digits, `_`, `-`, `=`, `.`. Anything else could be an attack on a log. */
 const FORM = /^[\w\-=.]{1,255}$/
 
@@ -25,12 +29,11 @@ export function isRequestId(id: string): boolean {
 
 /** The id that `requestId` gave this request; undefined where it does not run. */
 export function requestIdOf(request: Request): string | undefined {
-  const { requestId } = request.state
-  return typeof requestId === 'string' ? requestId : undefined
+  return request.get(requestIdKey)
 }
 
 /**
- * Gives each request an id: `requestIdOf(request)`, also in `request.state.requestId`, and echoes it in the response.
+ * Gives each request an id, `requestIdOf(request)`, and echoes it in the response.
  * Throws a TypeError for a header name that is none.
  */
 export function requestId(options: RequestIdOptions = {}): Middleware {
@@ -38,13 +41,17 @@ export function requestId(options: RequestIdOptions = {}): Middleware {
   if (!/^[\w!#$%&'*+.^`|~-]+$/.test(header)) {
     throw new TypeError(`requestId: ${JSON.stringify(header)} is no header name`)
   }
-  return (next) =>
-    function requestId(request) {
-      const incoming = trustIncoming ? request.headers.get(header) : undefined
-      const id = incoming !== undefined && isRequestId(incoming) ? incoming : generate()
-      request.state['requestId'] = id
-      return changed(next(request), (response) => withId(response, header, id))
-    }
+  return described(
+    'requestId',
+    { header, trustIncoming },
+    (next) =>
+      function requestId(request) {
+        const incoming = trustIncoming ? request.headers.get(header) : undefined
+        const id = incoming !== undefined && isRequestId(incoming) ? incoming : generate()
+        request.set(requestIdKey, id)
+        return changed(next(request), (response) => withId(response, header, id))
+      },
+  )
 }
 
 function withId(response: Response, header: string, id: string): Response {

@@ -5,8 +5,10 @@ import { Buffer } from 'node:buffer'
 import { Headers } from '../http/headers.ts'
 import type { Middleware } from '../http/handler.ts'
 import type { Request } from '../http/request.ts'
+import { requestKey } from '../http/request-key.ts'
 import type { Response } from '../http/response.ts'
 import { changed } from './changed.ts'
+import { described } from './described.ts'
 
 /** HTTP Strict Transport Security (RFC 6797). */
 export interface HstsOptions {
@@ -41,6 +43,8 @@ export interface SecurityHeadersOptions {
   readonly contentSecurityPolicyReportOnly?: ContentSecurityPolicy | false
 }
 
+const nonceKey = requestKey<string>('cspNonce')
+
 /** Adds the fields to every response that does not have them: what an endpoint says itself is not changed. */
 export function securityHeaders(options: SecurityHeadersOptions = {}): Middleware {
   const policies = policiesOf(options)
@@ -49,24 +53,27 @@ export function securityHeaders(options: SecurityHeadersOptions = {}): Middlewar
   const plain = [...constantFields(options), ...constant]
   const { hsts = false } = options
   const secure: readonly Field[] = hsts === false ? plain : [...plain, ['strict-transport-security', hstsValue(hsts)]]
-  return (next) =>
-    function securityHeaders(request) {
-      if (fresh.length > 0) request.state['cspNonce'] = nonce()
-      return changed(next(request), (response) => {
-        const known = request.scope.scheme === 'https' ? secure : plain
-        const value = cspNonceOf(request)
-        return withDefaults(
-          response,
-          fresh.length === 0 ? known : [...known, ...fresh.map((one) => fieldOf(one, value))],
-        )
-      })
-    }
+  return described(
+    'securityHeaders',
+    { ...options },
+    (next) =>
+      function securityHeaders(request) {
+        if (fresh.length > 0) request.set(nonceKey, nonce())
+        return changed(next(request), (response) => {
+          const known = request.scope.scheme === 'https' ? secure : plain
+          const value = cspNonceOf(request)
+          return withDefaults(
+            response,
+            fresh.length === 0 ? known : [...known, ...fresh.map((one) => fieldOf(one, value))],
+          )
+        })
+      },
+  )
 }
 
 /** The nonce of this request, for `<script nonce="…">`; undefined where no policy has one. */
 export function cspNonceOf(request: Request): string | undefined {
-  const { cspNonce } = request.state
-  return typeof cspNonce === 'string' ? cspNonce : undefined
+  return request.get(nonceKey)
 }
 
 type Field = readonly [name: string, value: string]

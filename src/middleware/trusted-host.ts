@@ -4,6 +4,7 @@
 import type { Middleware } from '../http/handler.ts'
 import type { Request } from '../http/request.ts'
 import { Response } from '../http/response.ts'
+import { described } from './described.ts'
 
 /** Options of `trustedHost`: Starlette's names. */
 export interface TrustedHostOptions {
@@ -22,13 +23,17 @@ const invalidHost = Response.text('Invalid host header', { status: 400 })
 export function trustedHost({ allowedHosts, wwwRedirect = true }: TrustedHostOptions): Middleware {
   const isAllowed = hostMatcher(allowedHosts)
   const names = new Set(allowedHosts.map((name) => name.toLowerCase()))
-  return (next) =>
-    function trustedHost(request) {
-      const host = hostOf(request)
-      if (isAllowed(host)) return next(request)
-      const www = `www.${host}`
-      return wwwRedirect && names.has(www) ? redirectTo(www, request) : invalidHost
-    }
+  return described(
+    'trustedHost',
+    { allowedHosts, wwwRedirect },
+    (next) =>
+      function trustedHost(request) {
+        const host = hostOf(request)
+        if (isAllowed(host)) return next(request)
+        const www = `www.${host}`
+        return wwwRedirect && names.has(www) ? redirectTo(www, request) : invalidHost
+      },
+  )
 }
 
 // Tells whether a name, in lower case and without port, is one of those listed. Throws a TypeError for a faulty list.

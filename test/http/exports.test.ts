@@ -16,6 +16,7 @@ it('exports exactly this', () => {
     'application',
     'applicationHandler',
     'compose',
+    'currentTime',
     'decodeText',
     'defaultBodyLimit',
     'formatCookie',
@@ -24,6 +25,7 @@ it('exports exactly this', () => {
     'parseContentType',
     'parseCookies',
     'parseJson',
+    'requestKey',
     'stringifyJson',
   ])
 })

@@ -7,6 +7,7 @@ test('testudo/middleware exports', () => {
     'cors',
     'cspNonceOf',
     'errors',
+    'factsOf',
     'formatAccess',
     'httpsRedirect',
     'isRequestId',
