@@ -24,6 +24,8 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts', 'examples/**/*.test.ts'],
+    // What needs a Redis or a PostgreSQL has a run of its own.
+    exclude: ['**/*.services.test.ts', '**/node_modules/**'],
     testTimeout: 20_000,
     pool: 'forks',
   },

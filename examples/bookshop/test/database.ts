@@ -1,5 +1,5 @@
 // A database of its own for each test file: a file in a new folder or, when the tests were started by
-// vitest.postgres.config.ts, a new database on that server.
+// vitest.services.config.ts, a new database on that server.
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

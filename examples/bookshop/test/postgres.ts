@@ -35,7 +35,7 @@ async function findPrograms(): Promise<string> {
     const files: readonly string[] = await readdir(folder).catch(() => [])
     if (files.includes('initdb') && files.includes('pg_ctl')) return folder
   }
-  throw new Error('PostgreSQL is missing: install it (Debian: apt-get install postgresql) and run test:postgres again')
+  throw new Error('PostgreSQL is missing: install it (Debian: apt-get install postgresql) and run test:services again')
 }
 
 /** PostgreSQL refuses to run as root, so root runs it as Debian's user `postgres`. */
