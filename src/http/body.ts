@@ -33,7 +33,7 @@ const taken: State = Object.freeze({ type: 'form' })
 /** The body of one request, in whichever form is asked for. */
 export class RequestBody {
   readonly #request: BodyContext
-  readonly #receive: Receive
+  #receive: Receive
   #state: State = unread
   #stream: ReadableStream<Uint8Array> | undefined = undefined
   #text: string | undefined = undefined
@@ -43,6 +43,21 @@ export class RequestBody {
   constructor(request: BodyContext, receive: Receive) {
     this.#request = request
     this.#receive = receive
+  }
+
+  /** True once something was taken of the body. */
+  get isUsed(): boolean {
+    return this.#state.type !== 'unread'
+  }
+
+  /** Puts a function between the server and what reads from now on. Throws a TypeError if something was read. */
+  wrapReceive(wrap: (receive: Receive) => Receive): void {
+    if (this.isUsed) {
+      throw new TypeError(
+        'the request body was already read, and can no longer be transformed; put the middleware outside of what reads it',
+      )
+    }
+    this.#receive = wrap(this.#receive)
   }
 
   /** The whole body; a promise only if it has not arrived yet. */

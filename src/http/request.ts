@@ -4,7 +4,9 @@
 
 import type { Address, HttpScope, Receive } from '../gateway/asgi.ts'
 import { isHost } from '../grammar/authority.ts'
+import { type BodyTransform, transformedReceive } from './body-transform.ts'
 import { RequestBody } from './body.ts'
+import { ChangedScope, type ScopeChange } from './changed-scope.ts'
 import { type ContentType, parseContentType } from './content-type.ts'
 import { parseCookies } from './cookies.ts'
 import type { Form, FormOptions } from './form.ts'
@@ -26,6 +28,8 @@ export const defaultBodyLimit: number = 10 * 1024 * 1024
 export let deferredOf: (request: Request) => Deferred[]
 /** Hands a mounted application the rest of the request: a body that was already buffered is replayed. */
 export let receiveOf: (request: Request) => Receive
+/** Puts a function between the server's `receive` and whoever reads. Throws a TypeError once the body was read from. */
+export let wrapReceive: (request: Request, wrap: (receive: Receive) => Receive) => void
 
 /**
  * One HTTP request.
@@ -33,11 +37,11 @@ export let receiveOf: (request: Request) => Receive
  * @reflect request
  */
 export class Request {
-  readonly scope: HttpScope
   /** Where the running handler is mounted: a prefix of `path`, empty at the root. Mounts extend it. */
   rootPath: string
   /** The most bytes that a buffered body may have; more is HttpError 413. Middleware may change it before the body is read. */
   bodyLimit: number
+  #scope: HttpScope
   #receive: Receive
   #headers: Headers | undefined
   #query: Query | undefined
@@ -51,7 +55,7 @@ export class Request {
   #kept: RequestValues | undefined
 
   constructor(scope: HttpScope, receive: Receive) {
-    this.scope = scope
+    this.#scope = scope
     this.rootPath = scope.rootPath
     this.bodyLimit = defaultBodyLimit
     this.#receive = receive
@@ -70,21 +74,57 @@ export class Request {
   static {
     deferredOf = (request) => request.#deferred ?? nothingDeferred
     receiveOf = (request) => request.#body?.replay() ?? request.#receive
+    wrapReceive = (request, wrap) => {
+      if (request.#body === undefined) request.#receive = wrap(request.#receive)
+      else request.#body.wrapReceive(wrap)
+    }
+  }
+
+  /** What the server knows of the request, as `replaceScope` left it. */
+  get scope(): HttpScope {
+    return this.#scope
+  }
+
+  /**
+   * For middleware: replaces what the server knows, such as the client behind a proxy. What was computed of it is
+   * forgotten: headers, cookies, query, URL. The path's parameters stay.
+   */
+  replaceScope(change: ScopeChange): void {
+    const mount = this.rootPath.slice(this.#scope.rootPath.length)
+    this.#scope = new ChangedScope(this.#scope, change)
+    if (change.rootPath !== undefined) this.rootPath = change.rootPath + mount
+    this.#headers = undefined
+    this.#query = undefined
+    this.#cookies = undefined
+    this.#contentType = undefined
+  }
+
+  /**
+   * For middleware: makes another content of the content while it arrives, for every way to read it. Nothing happens
+   * until somebody reads. Throws a TypeError once the body was read from: such middleware belongs outside.
+   */
+  transformBody(transform: BodyTransform): void {
+    wrapReceive(this, (receive) => transformedReceive(receive, transform, this))
+  }
+
+  /** True once the body was read from, in whichever form. */
+  get bodyUsed(): boolean {
+    return this.#body?.isUsed ?? false
   }
 
   /** As sent: methods are case-sensitive. */
   get method(): string {
-    return this.scope.method
+    return this.#scope.method
   }
 
   /** The whole path, percent-decoded, with the prefix of every mount. */
   get path(): string {
-    return this.scope.path
+    return this.#scope.path
   }
 
   /** The path below `rootPath`; begins with `/`. */
   get routePath(): string {
-    const { path } = this.scope
+    const { path } = this.#scope
     const { length } = this.rootPath
     if (length === 0 || !path.startsWith(this.rootPath)) return path
     if (path.length === length) return '/'
@@ -93,16 +133,16 @@ export class Request {
 
   /** The absolute URL: scheme, `Host`, path as the client wrote it, query. */
   get url(): string {
-    const { scheme, queryString } = this.scope
+    const { scheme, queryString } = this.#scope
     return `${scheme}://${this.#authority()}${this.#rawPath()}${queryString === '' ? '' : `?${queryString}`}`
   }
 
   get headers(): Headers {
-    return (this.#headers ??= trustedHeaders(this.scope.headers))
+    return (this.#headers ??= trustedHeaders(this.#scope.headers))
   }
 
   get query(): Query {
-    return (this.#query ??= new Query(this.scope.queryString))
+    return (this.#query ??= new Query(this.#scope.queryString))
   }
 
   /** The cookies that the client sent: percent-decoded, the last of a name wins. */
@@ -117,17 +157,17 @@ export class Request {
 
   /** The peer's address, or null where there is none (Unix sockets). */
   get client(): Address | null {
-    return this.scope.client
+    return this.#scope.client
   }
 
   /** Aborted when the client leaves before the response is complete. */
   get signal(): AbortSignal {
-    return this.scope.signal
+    return this.#scope.signal
   }
 
   /** What the application's lifespan put there; a shallow copy of this request's own. */
   get state(): Record<string, unknown> {
-    return this.scope.state
+    return this.#scope.state
   }
 
   /** What was set under a key, or undefined: `const userKey = requestKey<User>('user')`, then `request.get(userKey)`. */
@@ -217,7 +257,7 @@ export class Request {
   #authority(): string {
     const host = this.headers.get('host')
     if (host !== undefined && host !== '' && isHost(host)) return host
-    const { scheme, server } = this.scope
+    const { scheme, server } = this.#scope
     if (server === null || server[1] === null) return 'localhost'
     const [name, port] = server
     const literal = name.includes(':') ? `[${name}]` : name
@@ -226,7 +266,7 @@ export class Request {
 
   // A server behind a proxy that strips a prefix knows the prefix as `rootPath`, but the client's line lacks it.
   #rawPath(): string {
-    const { path, rawPath, rootPath } = this.scope
+    const { path, rawPath, rootPath } = this.#scope
     if (rawPath === '*') return ''
     return rootPath === '' || decodes(rawPath, path) ? rawPath : encodeURI(rootPath) + rawPath
   }
