@@ -89,6 +89,8 @@ export interface Extensions {
   readonly 'http.response.trailers'?: Readonly<Record<string, never>>
   readonly 'http.response.pathsend'?: Readonly<Record<string, never>>
   readonly 'http.response.earlyHints'?: Readonly<Record<string, never>>
+  /** Only test clients offer it: what a response was made of would tell the world too much. */
+  readonly 'http.response.debug'?: Readonly<Record<string, never>>
   readonly 'websocket.http.response'?: Readonly<Record<string, never>>
   readonly tls?: TlsExtension
 }
@@ -120,6 +122,7 @@ export type HttpSendEvent =
   | { readonly type: 'http.response.trailers'; readonly headers: HeaderList; readonly moreTrailers?: boolean }
   | { readonly type: 'http.response.pathsend'; readonly path: string }
   | HttpEarlyHints
+  | HttpResponseDebug
 
 /** Status and header section. The server holds them back until the first body event. */
 export interface HttpResponseStart {
@@ -136,6 +139,13 @@ export interface HttpEarlyHints {
   readonly type: 'http.response.earlyHints'
   /** Values of Link fields (RFC 8288): `'</style.css>; rel=preload; as=style'`. */
   readonly links: readonly string[]
+}
+
+/** What a response was made of, for the test that asked for it (Starlette's extension). Before `http.response.start`. */
+export interface HttpResponseDebug {
+  readonly type: 'http.response.debug'
+  /** Of a page: the name of its `template` and the `context` that it could see. */
+  readonly info: Readonly<Record<string, unknown>>
 }
 
 /** A piece of the content. A string is written as UTF-8. */

@@ -30,6 +30,7 @@ const content = expectation(
   'a string or a Uint8Array',
   (value) => typeof value === 'string' || value instanceof Uint8Array,
 )
+const record = expectation('an object', (value) => typeof value === 'object' && value !== null && !Array.isArray(value))
 const integer = expectation('an integer', Number.isInteger)
 
 function status(value: unknown, where: string, fail: Fail): void {
@@ -94,6 +95,7 @@ export const sentShapes: Readonly<Record<ScopeType, Shapes>> = {
     'http.response.trailers': { headers: required(checkFields), moreTrailers: optional(flag) },
     'http.response.pathsend': { path: required(absolutePath) },
     'http.response.earlyHints': { links: required(links) },
+    'http.response.debug': { info: required(record) },
   },
   websocket: {
     'websocket.accept': { subprotocol: optional(text), headers: optional(checkFields) },

@@ -23,10 +23,10 @@ const requestMoves: Readonly<Record<RequestState, Partial<Record<RequestMove, Re
 
 // Response side. Hints precede the head (RFC 8297 §2): once it was sent, they may be too late.
 type ResponseState = 'idle' | 'started' | 'streaming' | 'trailers' | 'complete'
-type ResponseMove = 'hints' | 'start' | 'part' | 'last' | 'path' | 'trailerPart' | 'trailerLast'
+type ResponseMove = 'hints' | 'debug' | 'start' | 'part' | 'last' | 'path' | 'trailerPart' | 'trailerLast'
 
 const responseMoves: Readonly<Record<ResponseState, Partial<Record<ResponseMove, ResponseState>>>> = {
-  idle: { hints: 'idle', start: 'started' },
+  idle: { hints: 'idle', debug: 'idle', start: 'started' },
   started: { part: 'streaming', last: 'complete', path: 'complete' },
   streaming: { part: 'streaming', last: 'complete' },
   trailers: { trailerPart: 'trailers', trailerLast: 'complete' },
@@ -57,7 +57,11 @@ const forbiddenTrailers: ReadonlySet<string> = new Set([
   'set-cookie',
 ])
 
-type ExtensionName = 'http.response.trailers' | 'http.response.pathsend' | 'http.response.earlyHints'
+type ExtensionName =
+  | 'http.response.trailers'
+  | 'http.response.pathsend'
+  | 'http.response.earlyHints'
+  | 'http.response.debug'
 
 /** The state of one http exchange; every method throws through `fail` when a rule is broken. */
 export class HttpConversation {
@@ -132,6 +136,7 @@ export class HttpConversation {
         if (this.#contentless) this.#application('response.no-content', 'a file was sent as the body')
         break
       case 'http.response.earlyHints':
+      case 'http.response.debug':
         break
       default:
         event satisfies never
@@ -205,6 +210,8 @@ function responseMove(event: HttpSendEvent): ResponseMove {
       return 'path'
     case 'http.response.earlyHints':
       return 'hints'
+    case 'http.response.debug':
+      return 'debug'
     default:
       return event satisfies never
   }

@@ -3,6 +3,7 @@
 // Sync-preserving: when the handler returns a response and not a promise, both events are sent before this returns.
 
 import type { Application, LifespanScope, Receive, Send } from '../gateway/asgi.ts'
+import { debugInfoOf } from './debug-info.ts'
 import { ClientDisconnect, HttpError } from './errors.ts'
 import type { Handler } from './handler.ts'
 import { discardStream, sendStream } from './pump.ts'
@@ -115,6 +116,18 @@ export async function cleanUp(request: Request, errors: unknown[] = [], doing: s
 }
 
 function sendResponse(response: Response, request: Request, send: Send): void | Promise<void> {
+  const info = debugInfoOf(response)
+  // No server offers it, so it never leaves the process.
+  if (info === undefined || request.scope.extensions['http.response.debug'] === undefined) {
+    return sendContent(response, request, send)
+  }
+  const told = send({ type: 'http.response.debug', info: { ...info } })
+  return told === undefined
+    ? sendContent(response, request, send)
+    : told.then(() => sendContent(response, request, send))
+}
+
+function sendContent(response: Response, request: Request, send: Send): void | Promise<void> {
   const { body } = response
   const started = send({ type: 'http.response.start', status: response.status, headers: response.headerList })
   if (!isWhole(body)) return sendStreamed(started, body, request, send)

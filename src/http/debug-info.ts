@@ -1,6 +1,4 @@
-// What a response was made of, for tests: Starlette's `http.response.debug`.
+// What a response was made of, for tests: Starlette's `http.response.debug`. The bridge tells it to a test client, which
+// asks for it, and to nobody else.
 
-/** Of a page: the name of its `template` and the `context` that it could see. */
-export type DebugInfo = Readonly<Record<string, unknown>>
-
-export { debugInfoOf, withDebug } from './response.ts'
+export { type DebugInfo, debugInfoOf, withDebug } from './response.ts'

@@ -1,9 +1,12 @@
 // The exports of `testudo/http`.
 
 export { application, type Lifespan } from './application.ts'
+export type { BodyTransform } from './body-transform.ts'
+export type { ScopeChange } from './changed-scope.ts'
 export { currentTime } from './clock.ts'
 export { type ContentType, decodeText, parseContentType } from './content-type.ts'
 export { type CookieOptions, type CookieScope, formatCookie, parseCookies } from './cookies.ts'
+export { type DebugInfo, debugInfoOf, withDebug } from './debug-info.ts'
 export { ClientDisconnect, HttpError, type HttpErrorOptions } from './errors.ts'
 export { Form, type FormOptions, type FormValue } from './form.ts'
 export { compose, type Handler, type Middleware } from './handler.ts'

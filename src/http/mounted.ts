@@ -12,6 +12,7 @@ import type {
   SendEvent,
 } from '../gateway/asgi.ts'
 import { ChunkQueue } from './chunk-queue.ts'
+import { type DebugInfo, withDebug } from './debug-info.ts'
 import type { Handler } from './handler.ts'
 import { Headers } from './headers.ts'
 import { receiveOf, type Request } from './request.ts'
@@ -20,7 +21,7 @@ import { Response } from './response.ts'
 /**
  * Runs a gateway application as a handler, mounted at the request's `rootPath`. Bodies stream both ways. What the
  * application throws before its first piece of body is thrown here; what it throws later breaks the response off.
- * Of the server's extensions it is offered `tls` only.
+ * Of the server's extensions it is offered `tls`, and a test client's `http.response.debug`.
  */
 export function applicationHandler(application: Application): Handler {
   if (typeof application !== 'function') {
@@ -48,6 +49,7 @@ class MountedExchange {
   readonly #request: Request
   #state: State = waiting
   #response: Response | undefined = undefined
+  #debug: DebugInfo | undefined = undefined
   /** Set while a promise of the response is out. */
   #answer: { resolve(response: Response): void; reject(error: unknown): void } | undefined = undefined
   /** An error after the response was complete: it belongs to the clean-up. */
@@ -87,6 +89,9 @@ class MountedExchange {
     const state = this.#state
     if (state.type === 'closed') return undefined
     switch (event.type) {
+      case 'http.response.debug':
+        this.#debug = event.info
+        return undefined
       case 'http.response.start':
         if (state.type !== 'waiting') break
         this.#state = { type: 'started', status: event.status, headers: event.headers ?? [] }
@@ -125,8 +130,9 @@ class MountedExchange {
   }
 
   #respond(response: Response): void {
-    this.#response = response
-    this.#answer?.resolve(response)
+    const told = this.#debug === undefined ? response : withDebug(response, this.#debug)
+    this.#response = told
+    this.#answer?.resolve(told)
   }
 
   #returned(): void {
@@ -199,8 +205,8 @@ class MountedScope implements HttpScope {
     return this.#outer.state
   }
   get extensions(): Extensions {
-    const { tls } = this.#outer.extensions
-    return tls === undefined ? {} : { tls }
+    const { tls, 'http.response.debug': debug } = this.#outer.extensions
+    return { ...(tls && { tls }), ...(debug && { 'http.response.debug': debug }) }
   }
   get signal(): AbortSignal {
     return this.#outer.signal

@@ -34,6 +34,14 @@ const textInit = Object.freeze({ status: 200, headers: textHeaders })
 const htmlInit = Object.freeze({ status: 200, headers: htmlHeaders })
 const jsonInit = Object.freeze({ status: 200, headers: jsonHeaders })
 
+/** What a response was made of. Of a page: the name of its `template` and the `context` that it could see. */
+export type DebugInfo = Readonly<Record<string, unknown>>
+
+/** What `withDebug` left with a response. */
+export let debugInfoOf: (response: Response) => DebugInfo | undefined
+/** A copy that knows what it was made of; its own copies know it too. */
+export let withDebug: (response: Response, info: DebugInfo) => Response
+
 /**
  * Status, header fields and content.
  *
@@ -43,6 +51,16 @@ export class Response {
   readonly status: number
   readonly headers: Headers
   readonly body: ResponseBody | null
+  #debug: DebugInfo | undefined = undefined
+
+  static {
+    debugInfoOf = (response) => response.#debug
+    withDebug = (response, info) => {
+      const copy = response.with({})
+      copy.#debug = info
+      return copy
+    }
+  }
 
   /**
    * Text without a `content-type` becomes `text/plain`, and `text/*` without a charset gains `charset=utf-8`.
@@ -107,7 +125,9 @@ export class Response {
   with(change: ResponseChange): Response {
     const status = change.status ?? this.status
     const body = change.body === undefined ? (isBodiless(status) ? null : this.body) : change.body
-    return new Response(body, { status, headers: change.headers ?? this.headers })
+    const copy = new Response(body, { status, headers: change.headers ?? this.headers })
+    if (this.#debug !== undefined) copy.#debug = this.#debug
+    return copy
   }
 
   /** A copy that sets a cookie: `Path=/; SameSite=Lax` unless told otherwise. Throws a TypeError for what browsers refuse. */

@@ -28,6 +28,7 @@ export const everyExtension = {
   'http.response.trailers': {},
   'http.response.pathsend': {},
   'http.response.earlyHints': {},
+  'http.response.debug': {},
   'websocket.http.response': {},
 } as const
 

@@ -84,6 +84,7 @@ const cases: readonly Case[] = [
     application: sending(
       { type: 'http.response.earlyHints', links: ['</a.css>; rel=preload'] },
       { type: 'http.response.earlyHints', links: [] },
+      { type: 'http.response.debug', info: { template: 'index.html', context: {} } },
       start,
       last(''),
     ),

@@ -108,6 +108,7 @@ const scenarios: readonly Scenario[] = [
   applicationRule('event.value', 'an array as body', sending(start, { type: 'http.response.body', body: [104] })),
   applicationRule('event.value', 'moreBody is no boolean', sending(start, { type: 'http.response.body', moreBody: 1 })),
   applicationRule('event.value', 'trailers is no boolean', sending({ ...start, trailers: 'yes' })),
+  applicationRule('event.value', 'info is no object', sending({ type: 'http.response.debug', info: 'x' })),
   applicationRule('event.value', 'links is no array', sending({ type: 'http.response.earlyHints', links: 'x' })),
   applicationRule('event.value', 'the path is no string', sending(start, { type: 'http.response.pathsend', path: 1 })),
   applicationRule('event.value', 'bytes is a string', sending({ type: 'websocket.send', bytes: 'x' }), socket),
@@ -333,6 +334,7 @@ const scenarios: readonly Scenario[] = [
     'pathsend',
     sending(start, { type: 'http.response.pathsend', path: '/etc/hosts' }),
   ),
+  applicationRule('extension.offered', 'debug', sending({ type: 'http.response.debug', info: {} })),
   applicationRule('extension.offered', 'early hints', sending({ type: 'http.response.earlyHints', links: [] })),
   applicationRule('extension.offered', 'trailers announced', sending({ ...start, trailers: true })),
   applicationRule(

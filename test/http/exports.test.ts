@@ -17,6 +17,7 @@ it('exports exactly this', () => {
     'applicationHandler',
     'compose',
     'currentTime',
+    'debugInfoOf',
     'decodeText',
     'defaultBodyLimit',
     'formatCookie',
@@ -27,5 +28,6 @@ it('exports exactly this', () => {
     'parseJson',
     'requestKey',
     'stringifyJson',
+    'withDebug',
   ])
 })
