@@ -15,4 +15,7 @@ export {
   securityHeaders,
   type SecurityHeadersOptions,
 } from './security-headers.ts'
+export { MemoryStore, type MemoryStoreOptions } from './stores/memory-store.ts'
+export { warnIfNotShared } from './stores/not-shared.ts'
+export type { Store } from './stores/store.ts'
 export { trustedHost, type TrustedHostOptions } from './trusted-host.ts'

@@ -3,6 +3,8 @@ import * as middleware from 'testudo/middleware'
 
 test('testudo/middleware exports', () => {
   expect(Object.keys(middleware).sort()).toEqual([
+    'MemoryStore',
+    'Store',
     'accessLog',
     'cors',
     'cspNonceOf',
@@ -18,5 +20,6 @@ test('testudo/middleware exports', () => {
     'securityHeaders',
     'toAccessEntry',
     'trustedHost',
+    'warnIfNotShared',
   ])
 })
