@@ -79,6 +79,19 @@ export {
 } from './security/scheme.ts'
 export { secureCompare } from './security/secure-compare.ts'
 export { SecurityScopes } from './security-scopes.ts'
+export {
+  gotRequestException,
+  type GotRequestException,
+  type Listener,
+  type ListenOptions,
+  requestFinished,
+  type RequestFinished,
+  requestStarted,
+  type RequestStarted,
+  Signal,
+  templateRendered,
+  type TemplateRendered,
+} from './signals.ts'
 export { Testudo, type TestudoOptions } from './testudo.ts'
 export { ValidationError } from './validation-error.ts'
 export { ClientDisconnect, HttpError, type HttpErrorOptions } from '../http/errors.ts'

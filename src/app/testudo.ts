@@ -11,6 +11,7 @@ import { Response } from '../http/response.ts'
 import { type ErrorClass, type ErrorHandler, type ErrorRule, ErrorRules } from '../middleware/error-rules.ts'
 import { errors } from '../middleware/errors.ts'
 import type { RouterOptions, Slashes } from '../routing/options.ts'
+import { announced, announceException, type Announcer } from './announced.ts'
 import type { Host } from './bound-operation.ts'
 import { nameOf, planCalls } from './calls.ts'
 import type { Dependable, Resolved } from './depends.ts'
@@ -27,6 +28,7 @@ import { emptyRequest, type Resolution, resolution, type ResolveOptions, valueOf
 import type { RoutesOptions } from './route-options.ts'
 import { isApplication, type Mount, type Mountable, Routes } from './routes.ts'
 import { securitySchemeOf } from './security/scheme.ts'
+import { requestFinished, requestStarted } from './signals.ts'
 
 /** Options of `Testudo`. */
 export interface TestudoOptions extends RoutesOptions, DocumentationOptions {
@@ -80,6 +82,7 @@ export class Testudo extends Routes {
   readonly #rules: ErrorRule[]
   readonly #documentation: DocumentationOptions
   readonly #openapi: OpenApi
+  readonly #announcer: Announcer
   readonly #lifespan: Lifespan | undefined
   /** Begins and ends the application and all that is mounted in it. */
   readonly #hooks: Lifespan
@@ -126,7 +129,12 @@ export class Testudo extends Routes {
     this.#openapi = openapiOf(this, rest, securitySchemeOf)
     this.docsUrl = documentationRoutes(this, rest)
     this.#lifespan = typeof lifespan === 'function' ? generatorLifespan(lifespan, this) : lifespan
-    this.handle = (request) => (this.#stack ??= this.#build())(request)
+    this.#announcer = { sender: this, logger }
+    this.handle = (request) => {
+      const layers = (this.#stack ??= this.#build())
+      if (requestStarted.heard || requestFinished.heard) return announced(request, layers, this.#announcer)
+      return layers(request)
+    }
     this.#hooks = { startup: (state) => this.#start(state), shutdown: () => this.#life.end() }
     this.asgi = application(this.handle, this.#hooks)
   }
@@ -223,6 +231,7 @@ export class Testudo extends Routes {
       debug: this.debug,
       handlers: this.#rules,
       log: (entry, message) => this.#logger.error(entry, message),
+      onBug: (request, error) => announceException(request, error, this.#announcer),
     })
     const below = this.#rootPath === undefined ? [] : [mountedAt(this.#rootPath)]
     // Without middleware between them the outer layer would only repeat the inner one.

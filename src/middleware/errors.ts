@@ -29,6 +29,8 @@ export interface ErrorsOptions {
   readonly handlers?: Iterable<ErrorRule>
   /** Takes each bug, once; default: `console.error`. For pino: `(entry, message) => logger.error(entry, message)`. */
   readonly log?: (entry: ErrorEntry, message: string) => void
+  /** Is told of each bug before it is logged: for signals. What it throws is logged. */
+  readonly onBug?: (request: Request, error: unknown) => void
 }
 
 /**
@@ -59,11 +61,13 @@ class Answerer {
   readonly #rules: ErrorRules
   readonly #debug: boolean
   readonly #log: (entry: ErrorEntry, message: string) => void
+  readonly #onBug: ((request: Request, error: unknown) => void) | undefined
 
-  constructor({ debug = false, handlers = [], log = writeError }: ErrorsOptions) {
+  constructor({ debug = false, handlers = [], log = writeError, onBug }: ErrorsOptions) {
     this.#rules = new ErrorRules(handlers)
     this.#debug = debug
     this.#log = log
+    this.#onBug = onBug
   }
 
   /** The response to an error. */
@@ -129,6 +133,11 @@ class Answerer {
     const path = printable(request.path)
     const kind = error instanceof Error ? error.name : typeof error
     const entry = { err: error, method, path, requestId: requestIdOf(request) ?? null }
+    try {
+      this.#onBug?.(request, error)
+    } catch (failure) {
+      writeError({ ...entry, err: failure }, 'errors: onBug failed')
+    }
     try {
       this.#log(entry, `${method} ${path}: unhandled ${kind}`)
     } catch (failure) {
