@@ -12,6 +12,7 @@ import { MagicString } from 'magic-string'
 import type { SourceMap, TransformOptions } from 'oxc-transform'
 import { dirname, relative, sep } from 'node:path'
 import { compileTypescript, type Compiled, type ModuleFormat } from './compile.ts'
+import { jsonExpression } from './signatures/json-expression.ts'
 import { privateNames } from './signatures/private-names.ts'
 import type { Reflection, ValueImport } from './signatures/reflection.ts'
 
@@ -113,13 +114,8 @@ function head(
 // A function and not a variable: it is there before the first statement runs. JSON.parse of a string is faster than
 // an object in the source, and happens only when somebody asks.
 function table(name: string, { signatures, definitions }: Reflection): string {
-  const json = singleQuoted(JSON.stringify({ signatures, definitions }))
-  const body = `const file = ${name}.file ??= JSON.parse(${json}); return { ...file.signatures[index], definitions: file.definitions }`
+  const body = `const file = ${name}.file ??= ${jsonExpression({ signatures, definitions })}; return { ...file.signatures[index], definitions: file.definitions }`
   return `\nfunction ${name}(index) { ${body} }\n`
-}
-
-function singleQuoted(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}'`
 }
 
 function relativeSpecifier(from: string, to: string): string {

@@ -217,3 +217,24 @@ export = { app }
   const { line, column } = positionOf(source, source.indexOf('new Error'))
   expect(thrown).toEqual([expect.stringContaining(`${join(directory, 'app.cts')}:${line}:${column}`)])
 })
+
+test('the methods of views run, and settings have their schema', async () => {
+  const source = `import { App, depends, settings, View } from 'framework'
+export const app = new App()
+const shop = () => ''
+class Books extends View { limit = 2
+  get(name: { name: string }, db = depends(shop)): string { throw new Error('get') } static kept = 1 }
+export default class extends Books { post(item: { price: number }) { throw new Error('post') } }
+app.view('/', Books).view('/', class extends Books { put(id: number) { throw new Error('put') } })
+app.passed.push(() => { throw new Error(JSON.stringify(settings<{ "it's": '\\u2028' }>())) })
+`
+  const { passed, thrown, directory } = await run({ 'app.ts': source }, 'app.ts')
+  const get = { function: 'get', parameters: [{ name: 'name' }, { name: 'db', provider: { function: 'shop' } }] }
+  const put = { function: 'put', parameters: [{ name: 'id', schema: { type: 'number' } }] }
+  expect(passed).toMatchObject([get, put, get, { function: '' }])
+  const at = (text: string): unknown => {
+    const { line, column } = positionOf(source, source.indexOf(text))
+    return expect.stringContaining(`${join(directory, 'app.ts')}:${line}:${column}`)
+  }
+  expect(thrown).toEqual([at("new Error('get')"), at("new Error('put')"), at("new Error('get')"), at('new Error(JSON')])
+})

@@ -50,6 +50,7 @@ export interface TextNode extends Node {
 /** `f(x)` and `new C(x)`. */
 export interface CallNode extends Node {
   readonly expression: Node
+  readonly typeArguments?: readonly Node[]
   readonly arguments?: readonly Node[]
 }
 

@@ -5,6 +5,7 @@ import type {
   CallNode,
   ExportSpecifierNode,
   FunctionNode,
+  MembersNode,
   Node,
   ParameterNode,
   SourceFile,
@@ -34,6 +35,10 @@ export interface AnnotatedValue {
 export interface Candidates {
   /** Calls that may pass a function. */
   readonly calls: readonly CallNode[]
+  /** Calls that say of which type: `settings<Settings>()`. */
+  readonly typed: readonly CallNode[]
+  /** Classes with methods that are named as HTTP's are. */
+  readonly classes: readonly MembersNode[]
   readonly functions: readonly InjectableFunction[]
   readonly annotated: readonly AnnotatedValue[]
   /** `export { a }`. */
@@ -45,6 +50,8 @@ export interface Candidates {
 /** Walks a file. */
 export function findCandidates(checker: Checker, file: SourceFile): Candidates {
   const calls: CallNode[] = []
+  const typed: CallNode[] = []
+  const classes: MembersNode[] = []
   const functions: InjectableFunction[] = []
   const annotated: AnnotatedValue[] = []
   const specifiers: ExportSpecifierNode[] = []
@@ -53,6 +60,9 @@ export function findCandidates(checker: Checker, file: SourceFile): Candidates {
   function visit(node: Node): undefined {
     if (checker.is(node, 'CallExpression') || checker.is(node, 'NewExpression')) {
       if (node.arguments?.some((argument) => couldBeFunction(checker, argument)) === true) calls.push(node)
+      if (node.typeArguments?.length === 1) typed.push(node)
+    } else if (isClass(checker, node)) {
+      if (node.members.some((member) => isVerb(checker, member))) classes.push(node)
     } else if (isFunction(checker, node)) {
       const called = calledDefaults(checker, node)
       if (called.length > 0) functions.push({ node, defaults: called })
@@ -82,7 +92,7 @@ export function findCandidates(checker: Checker, file: SourceFile): Candidates {
   }
 
   file.forEachChild(visit)
-  return { calls, functions, annotated, specifiers, defaults }
+  return { calls, typed, classes, functions, annotated, specifiers, defaults }
 }
 
 /** Whether the value of an expression could be a function, a class, or an object or list that has one. */
@@ -140,6 +150,19 @@ export function calleeName(checker: Checker, call: CallNode): TextNode | undefin
   if (checker.is(expression, 'Identifier')) return expression
   return checker.is(expression, 'PropertyAccessExpression') ? expression.name : undefined
 }
+
+function isClass(checker: Checker, node: Node): node is MembersNode {
+  return checker.is(node, 'ClassDeclaration') || checker.is(node, 'ClassExpression')
+}
+
+/** Whether a member of a class is named as a method of HTTP, and is one of its objects. */
+export function isVerb(checker: Checker, member: Node): member is Node & { readonly name: TextNode } {
+  const name = 'name' in member ? (member.name as Node | undefined) : undefined
+  if (name === undefined || checker.hasModifier(member, 'StaticKeyword')) return false
+  return (checker.is(name, 'Identifier') || checker.is(name, 'StringLiteral')) && verbs.has(name.text)
+}
+
+const verbs: ReadonlySet<string> = new Set(['get', 'post', 'put', 'patch', 'delete', 'head', 'options'])
 
 /** Whether a node is a function with parameters of its own: of any kind, with or without a body. */
 export function isFunction(checker: Checker, node: Node): node is FunctionNode {

@@ -14,7 +14,9 @@ import { isDependencyDefault } from './parameters.ts'
 import { privateNames, type PrivateNames } from './private-names.ts'
 import type { Reflection } from './found.ts'
 import { registerDependencies, wrapExpression, wrapMethod } from './registrations.ts'
+import { writeSettings } from './settings.ts'
 import { Signing } from './signing.ts'
+import { signView, viewsAmong } from './views.ts'
 
 /** Reads a file. Used once. */
 export class FileReflection {
@@ -43,6 +45,10 @@ export class FileReflection {
     const marked = this.#markedExpressions(candidates)
     const literals = new Set(marked.map(({ expression }) => unwrapped(this.#checker, expression)))
     for (const expression of marked) this.#reflect(expression)
+    const views = viewsAmong(this.#context, candidates.classes)
+    for (const view of views) signView(this.#context, this.#edits, this.#signing, this.#names.reflected, view)
+    for (const method of views.flatMap(({ members }) => members)) literals.add(method)
+    writeSettings(this.#context, this.#edits, candidates)
     for (const { node, defaults } of candidates.functions) {
       const hasDependencies = defaults.some(({ call }) => isDependencyDefault(this.#context, call))
       if (hasDependencies && !literals.has(node)) this.#register(node)

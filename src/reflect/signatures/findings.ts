@@ -14,7 +14,7 @@ import type { Problem } from '../types/problem.ts'
  * `DEPENDENCY_SCOPE`: a dependency is made of what only the function knows. `DEPENDENCY_UNKNOWN`: the function behind
  * `Depends<…>` cannot be named. `NOT_REFLECTABLE`: it is not known what function this is. `OPEN_GENERIC`: a type
  * parameter without a type. `OVERLOADED`: it can be called in several ways. `SPREAD`: functions in a list that is made
- * elsewhere. `THIS_PARAMETER`: it wants a `this`. `UNTYPED_PARAMETER`: it has no type.
+ * elsewhere. `THIS_PARAMETER`: it wants a `this`. `UNTYPED_PARAMETER`: it has no type. `UNTYPED_SETTINGS`: nor have these.
  */
 export type FindingCode =
   | 'ANY_PARAMETER'
@@ -29,6 +29,7 @@ export type FindingCode =
   | 'SPREAD'
   | 'THIS_PARAMETER'
   | 'UNTYPED_PARAMETER'
+  | 'UNTYPED_SETTINGS'
 
 /** A finding without its place. */
 export interface Finding {

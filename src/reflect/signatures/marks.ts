@@ -2,7 +2,7 @@
 // mean to reflection. The words are listed in `Mark`.
 
 import type { Checker, Type, TypeSymbol } from '../compiler/checker.ts'
-import type { Node } from '../compiler/syntax.ts'
+import type { MembersNode, Node } from '../compiler/syntax.ts'
 import type { Origins } from './origins.ts'
 
 /**
@@ -10,13 +10,15 @@ import type { Origins } from './origins.ts'
  *
  * `endpoint`, `dependency`: a type of functions; what is passed as one is reflected. `depends`: a function whose call,
  * as the default of a parameter, says who makes the argument. `signature`: a function whose result has a signature
- * already. `failure`: the class of errors that are answers. `response`: a class of finished answers. `file`: the class
- * of files in a form. The others are the objects of the framework that an argument can be.
+ * already. `view`: a class whose methods `get`, `post` and so on are endpoints, in the classes that extend it. `settings`:
+ * a function that wants the schema of its type argument as its second argument. `failure`: the class of errors that are
+ * answers. `response`: a class of finished answers. `file`: the class of files in a form. The others are the objects of the framework that an argument can be.
  */
 export type Mark = (typeof words)[number] | Injectable
 
 const injectables = ['request', 'reply', 'background', 'scopes', 'app', 'websocket'] as const
-const words = ['endpoint', 'dependency', 'depends', 'signature', 'failure', 'response', 'file', 'tag'] as const
+const functions = ['endpoint', 'dependency', 'depends', 'signature', 'settings'] as const
+const words = [...functions, 'view', 'failure', 'response', 'file', 'tag'] as const
 const marks: readonly Mark[] = [...words, ...injectables]
 
 /** Marks of objects that the framework passes. */
@@ -47,6 +49,8 @@ export class Marks {
   ofSymbol(symbol: TypeSymbol | undefined): Mark | undefined {
     if (symbol === undefined) return undefined
     if (this.#known.has(symbol)) return this.#known.get(symbol)
+    // A class may extend itself, by mistake.
+    this.#known.set(symbol, undefined)
     const target = this.#checker.aliased(symbol)
     const mark = this.#read(target)
     this.#known.set(symbol, mark)
@@ -96,21 +100,38 @@ export class Marks {
       )
       const mark = marks.find((mark) => mark === word)
       if (mark !== undefined) return mark
-      if (this.#checker.is(declaration, 'ClassDeclaration')) return this.ofSymbol(this.#baseOf(declaration))
+      const made = classOf(this.#checker, declaration)
+      if (made !== undefined) return this.#ofBase(made)
     }
     return undefined
   }
 
-  /** What a class extends, when that has a name. */
-  #baseOf(declaration: Node): TypeSymbol | undefined {
-    const checker = this.#checker
-    const nameIn = (node: Node): Node | undefined => {
-      if (checker.is(node, 'PropertyAccessExpression')) return node.name
-      return checker.is(node, 'Identifier') ? node : node.forEachChild(nameIn)
-    }
-    const base = declaration.forEachChild((child) => (/^extends\b/.test(child.getText()) ? nameIn(child) : undefined))
-    return base === undefined ? undefined : checker.symbolAt(base)
+  #ofBase(made: MembersNode): Mark | undefined {
+    const names = baseNames(this.#checker, made)
+    return this.#checker
+      .symbolsAt(names)
+      .map((symbol) => this.ofSymbol(symbol))
+      .find((mark) => mark !== undefined)
   }
+}
+
+/** The class that a name is declared as: `class A {}`, `const A = class {}`. */
+function classOf(checker: Checker, declaration: Node): MembersNode | undefined {
+  if (checker.is(declaration, 'ClassDeclaration')) return declaration
+  const value = checker.is(declaration, 'VariableDeclaration') ? declaration.initializer : undefined
+  return value !== undefined && checker.is(value, 'ClassExpression') ? value : undefined
+}
+
+/** The names in what a class extends: `View`, `web.View`, both in `withLogin(View)`. */
+export function baseNames(checker: Checker, made: MembersNode): readonly Node[] {
+  const names: Node[] = []
+  function visit(node: Node): undefined {
+    if (checker.is(node, 'PropertyAccessExpression')) names.push(node.name)
+    else if (checker.is(node, 'Identifier')) names.push(node)
+    else if (!checker.is(node, 'TypeReference')) node.forEachChild(visit)
+  }
+  made.forEachChild((child) => (/^extends\b/.test(child.getText()) ? visit(child) : undefined))
+  return names
 }
 
 function wordAt(node: Node): string | undefined {

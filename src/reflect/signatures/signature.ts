@@ -21,6 +21,8 @@ export interface SignatureSource {
   readonly site: Node
   /** A dependency may return what no JSON can say. */
   readonly isDependency: boolean
+  /** Whether it is called on its object, so that it may want a `this`. */
+  readonly isMethod?: boolean
 }
 
 /** A signature, and the types of the functions that make some of its arguments, by index. */
@@ -30,12 +32,13 @@ export interface ReadSignature {
 }
 
 /** Reads a signature. */
-export function readSignature(context: Context, { call, name, site, isDependency }: SignatureSource): ReadSignature {
+export function readSignature(context: Context, source: SignatureSource): ReadSignature {
+  const { call, name, site, isDependency } = source
   const { checker, failures, types } = context
   const declaration = functionOf(context, call)
   const documentation = documentationOf(checker, declaration, site)
   if (declaration !== undefined) types.files.add(fileOf(declaration))
-  checkSignature(context, call, name, site)
+  checkSignature(context, source)
   const before = types.problems.length
   const places = checker.parametersOf(call)
   const read = places.flatMap((parameter, index) => {
@@ -96,7 +99,7 @@ function nameOfDeclaration({ checker }: Context, declaration: Node | undefined):
   return checker.is(parent, 'VariableDeclaration') ? (nameText(checker, parent.name) ?? '') : ''
 }
 
-function checkSignature({ checker, findings }: Context, call: CallSignature, name: string, site: Node): void {
+function checkSignature({ checker, findings }: Context, { call, name, site, isMethod }: SignatureSource): void {
   const what = name === '' ? 'this function' : `'${name}'`
   if (checker.isGeneric(call)) {
     findings.at(site, {
@@ -105,7 +108,7 @@ function checkSignature({ checker, findings }: Context, call: CallSignature, nam
       fix: 'Pass a function that is not generic, such as (item: Item) => handle(item)',
     })
   }
-  const wanted = checker.thisTypeOf(call)
+  const wanted = isMethod === true ? undefined : checker.thisTypeOf(call)
   if (wanted !== undefined && !['void', 'undefined', 'unknown', 'any'].includes(checker.kindOf(wanted))) {
     findings.at(site, {
       code: 'THIS_PARAMETER',

@@ -52,8 +52,9 @@ export class Signing {
    * Keeps a signature. Gives what follows the function in a call of `reflected`, and ends that. `expression` is what is
    * passed, when the source has it.
    */
-  sign({ call, name, site, isDependency }: SignatureSource, expression?: Node): LateText {
-    const { index, providers } = this.#keep({ call, name, site, isDependency })
+  sign(source: SignatureSource, expression?: Node): LateText {
+    const { call, site } = source
+    const { index, providers } = this.#keep(source)
     const node = expression === undefined ? undefined : this.#copiedFrom(call, expression)
     const defaults = node === undefined ? [] : defaultDependencies(this.#context, this.#edits, node)
     const elsewhere = expression === undefined ? [] : this.#copiedFromElsewhere(call, index, expression)

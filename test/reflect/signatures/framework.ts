@@ -93,6 +93,25 @@ export class HttpError extends Error {
   }
 }
 
+/**
+ * Its methods answer requests.
+ *
+ * @reflect view
+ */
+export class View {
+  /** Not reflected: nobody's endpoint. */
+  options(): string[] {
+    return Object.getOwnPropertyNames(Object.getPrototypeOf(this))
+  }
+}
+
+/** @reflect settings */
+// oxlint-disable-next-line no-unnecessary-type-parameters -- the caller says what it is
+export function settings<T>(_options?: { readonly file?: string; readonly load?: () => object }, schema?: unknown): T {
+  const made: unknown = schema
+  return made as T
+}
+
 export interface RouteOptions {
   readonly status?: number
   readonly dependencies?: readonly unknown[]
@@ -119,6 +138,17 @@ export class App {
     for (const each of rest) {
       if (typeof each === 'function') this.passed.push(each)
       else for (const hook of [each?.hooks?.before, ...(each?.hooks?.after ?? [])]) if (hook) this.passed.push(hook)
+    }
+    return this
+  }
+
+  /** Passes the methods on. */
+  view(_path: string, view: new () => View): this {
+    for (let at: object = view.prototype; at !== View.prototype; at = Object.getPrototypeOf(at)) {
+      const methods: object = at
+      for (const name of Object.getOwnPropertyNames(methods)) {
+        if (name !== 'constructor') this.passed.push(Reflect.get(methods, name))
+      }
     }
     return this
   }

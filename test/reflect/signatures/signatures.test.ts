@@ -13,9 +13,11 @@ import { faults } from './cases/faults.ts'
 import { finding } from './cases/finding.ts'
 import { parameters } from './cases/parameters.ts'
 import { returns } from './cases/returns.ts'
+import { settings } from './cases/settings.ts'
+import { views } from './cases/views.ts'
 import { openCases } from './open.ts'
 
-const cases: readonly Case[] = [...finding, ...parameters, ...returns, ...faults, ...exporting]
+const cases: readonly Case[] = [...finding, ...parameters, ...returns, ...views, ...settings, ...faults, ...exporting]
 
 /** What a case expects, as the signature that it means. */
 function expected({ at, ...signature }: ExpectedSignature, { source, others }: Case, folder: number): Signature {
