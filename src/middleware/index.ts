@@ -17,5 +17,7 @@ export {
 } from './security-headers.ts'
 export { MemoryStore, type MemoryStoreOptions } from './stores/memory-store.ts'
 export { warnIfNotShared } from './stores/not-shared.ts'
+export { type RedisClient, RedisStore, type RedisStoreOptions } from './stores/redis-store.ts'
+export { type PostgresClient, type SqliteClient, SqlStore, type SqlStoreOptions } from './stores/sql-store.ts'
 export type { Store } from './stores/store.ts'
 export { trustedHost, type TrustedHostOptions } from './trusted-host.ts'

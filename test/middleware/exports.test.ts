@@ -4,7 +4,8 @@ import * as middleware from 'testudo/middleware'
 test('testudo/middleware exports', () => {
   expect(Object.keys(middleware).sort()).toEqual([
     'MemoryStore',
-    'Store',
+    'RedisStore',
+    'SqlStore',
     'accessLog',
     'cors',
     'cspNonceOf',
