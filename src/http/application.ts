@@ -30,7 +30,7 @@ export function application(handler: Handler, lifespan: Lifespan = {}): Applicat
   return function application(scope, receive, send) {
     switch (scope.type) {
       case 'http':
-        return exchange(handler, new Request(scope, receive), send)
+        return exchange(handler, new Request(scope, receive, send), send)
       case 'lifespan':
         return live(lifespan, scope, receive, send)
       case 'websocket':

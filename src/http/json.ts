@@ -40,8 +40,8 @@ export function stringifyJson(value: unknown): string {
 }
 
 /**
- * Parses JSON text. Throws a JsonSyntaxError; a key `__proto__` is one too, because a later `Object.assign` or merge
- * would change the prototype of its target (CWE-1321).
+ * Parses JSON text. Throws a JsonSyntaxError; a key `__proto__` is one too, and a `constructor` that has a `prototype`,
+ * because a later `Object.assign` or deep merge would change the prototype of its target, or of all objects (CWE-1321).
  */
 export function parseJson(text: string): unknown {
   let value: unknown
@@ -51,22 +51,31 @@ export function parseJson(text: string): unknown {
     const { problem, position } = findJsonFault(text)
     throw new JsonSyntaxError(problem, position)
   }
-  // A key can only be `__proto__` if the text says so, plainly or with escapes.
-  if ((text.includes('__proto__') || text.includes('\\u00')) && hasProtoKey(value)) {
-    throw new JsonSyntaxError('the key "__proto__" is not accepted', Math.max(0, text.indexOf('"__proto__"')))
+  // Such a key can only be there if the text says so, plainly or with escapes.
+  if (text.includes('__proto__') || text.includes('constructor') || text.includes('\\u00')) {
+    const key = findPollutingKey(value)
+    if (key !== undefined) {
+      throw new JsonSyntaxError(`the key "${key}" is not accepted`, Math.max(0, text.indexOf(`"${key}"`)))
+    }
   }
   return value
 }
 
-function hasProtoKey(root: unknown): boolean {
+function findPollutingKey(root: unknown): '__proto__' | 'constructor' | undefined {
   const open: unknown[] = [root]
   while (open.length > 0) {
     const value = open.pop()
     if (typeof value !== 'object' || value === null) continue
-    if (Object.hasOwn(value, '__proto__')) return true
+    if (Object.hasOwn(value, '__proto__')) return '__proto__'
+    if (Object.hasOwn(value, 'constructor') && hasPrototype(value.constructor)) return 'constructor'
     for (const inner of Object.values(value)) if (typeof inner === 'object') open.push(inner)
   }
-  return false
+  return undefined
+}
+
+// A constructor is a plain word in many trades; only with this member can it lead a merge to `Object.prototype`.
+function hasPrototype(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'prototype')
 }
 
 // Deeper than this nobody is told the path; the engine's own limit is not far.

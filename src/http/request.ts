@@ -2,15 +2,18 @@
 //
 // The constructor stores and computes nothing; each getter computes its value when it is first asked for.
 
-import type { Address, HttpScope, Receive } from '../gateway/asgi.ts'
+import type { Address, HttpScope, Receive, Send } from '../gateway/asgi.ts'
 import { isHost } from '../grammar/authority.ts'
 import { type BodyTransform, transformedReceive } from './body-transform.ts'
 import { RequestBody } from './body.ts'
 import { ChangedScope, type ScopeChange } from './changed-scope.ts'
 import { type ContentType, parseContentType } from './content-type.ts'
 import { parseCookies } from './cookies.ts'
+import { earlyHintsEvent } from './early-hints.ts'
+import { HttpError } from './errors.ts'
 import type { Form, FormOptions } from './form.ts'
 import { type Headers, trustedHeaders } from './headers.ts'
+import { preferredCharset, preferredEncoding, preferredLanguage, preferredType } from './negotiate.ts'
 import { Query } from './query.ts'
 import { type RequestKey, RequestValues } from './request-key.ts'
 
@@ -43,6 +46,7 @@ export class Request {
   bodyLimit: number
   #scope: HttpScope
   #receive: Receive
+  readonly #send: Send | undefined
   #headers: Headers | undefined
   #query: Query | undefined
   #cookies: ReadonlyMap<string, string> | undefined
@@ -54,11 +58,13 @@ export class Request {
   #deferred: Deferred[] | undefined
   #kept: RequestValues | undefined
 
-  constructor(scope: HttpScope, receive: Receive) {
+  /** `send` is what early hints go to; without it there are none. */
+  constructor(scope: HttpScope, receive: Receive, send?: Send) {
     this.#scope = scope
     this.rootPath = scope.rootPath
     this.bodyLimit = defaultBodyLimit
     this.#receive = receive
+    this.#send = send
     this.#headers = undefined
     this.#query = undefined
     this.#cookies = undefined
@@ -137,6 +143,12 @@ export class Request {
     return `${scheme}://${this.#authority()}${this.#rawPath()}${queryString === '' ? '' : `?${queryString}`}`
   }
 
+  /** Where the application is, as the client sees it: scheme, host and the server's root path; ends with `/`. */
+  get baseUrl(): string {
+    const { scheme, rootPath } = this.#scope
+    return `${scheme}://${this.#authority()}${encodeURI(rootPath)}/`
+  }
+
   get headers(): Headers {
     return (this.#headers ??= trustedHeaders(this.#scope.headers))
   }
@@ -153,6 +165,39 @@ export class Request {
   /** The parsed `Content-Type`; the type is empty when it is absent or malformed. */
   get contentType(): ContentType {
     return (this.#contentType ??= parseContentType(this.headers.get('content-type')))
+  }
+
+  /**
+   * The media type of these that the client likes best (`Accept`), or undefined if it takes none; of equals the one
+   * that it names first. A client that says nothing takes the first. Responses that depend on it say `Vary: Accept`.
+   */
+  accepts(...types: readonly string[]): string | undefined {
+    return preferredType(this.headers.get('accept'), types)
+  }
+
+  /** As `accepts`, but throws HttpError 406 with the types that there are. */
+  negotiate(...types: readonly string[]): string {
+    const type = this.accepts(...types)
+    if (type !== undefined) return type
+    throw new HttpError(406, `available: ${types.join(', ')}`, { headers: { vary: 'accept' } })
+  }
+
+  /** The language of these that the client likes best (`Accept-Language`); `en` takes `en-GB`. */
+  acceptsLanguages(...languages: readonly string[]): string | undefined {
+    return preferredLanguage(this.headers.get('accept-language'), languages)
+  }
+
+  /**
+   * The content coding of these that the client likes best (`Accept-Encoding`); of equals the first. `identity` is
+   * taken unless it is ruled out. A client that says nothing takes nothing else.
+   */
+  acceptsEncodings(...encodings: readonly string[]): string | undefined {
+    return preferredEncoding(this.headers.get('accept-encoding'), encodings)
+  }
+
+  /** The charset of these that the client likes best (`Accept-Charset`). */
+  acceptsCharsets(...charsets: readonly string[]): string | undefined {
+    return preferredCharset(this.headers.get('accept-charset'), charsets)
   }
 
   /** The peer's address, or null where there is none (Unix sockets). */
@@ -236,6 +281,17 @@ export class Request {
   /** As `form`, but at once if it is urlencoded and has arrived. */
   readForm(options?: FormOptions): Form | Promise<Form> {
     return this.#content().form(options)
+  }
+
+  /**
+   * Tells the client what the response will need, before there is one (103, RFC 8297): values of `Link` fields, such
+   * as `</style.css>; rel=preload; as=style`. Does nothing where the server cannot; wait for it if it is a promise.
+   * Throws a TypeError for what is no link, and the server's error once the response has begun.
+   */
+  earlyHints(links: readonly string[]): void | Promise<void> {
+    const event = earlyHintsEvent(links)
+    if (this.#send === undefined || this.#scope.extensions['http.response.earlyHints'] === undefined) return undefined
+    return this.#send(event)
   }
 
   /** Runs a function after the last byte was sent, or the client left. The last deferred runs first. */

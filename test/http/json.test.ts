@@ -110,6 +110,21 @@ describe('parseJson', () => {
     expect(() => parseJson(text)).toThrow('the key "__proto__" is not accepted')
   })
 
+  test.each([
+    '{"constructor":{"prototype":{"admin":true}}}',
+    '[{"a":{"constructor":{"prototype":null}}}]',
+    '{"\\u0063onstructor":{"\\u0070rototype":1}}',
+  ])('refuses a constructor with a prototype in %s', (text) => {
+    expect(() => parseJson(text)).toThrow('the key "constructor" is not accepted')
+  })
+
+  test.each(['{"constructor":"Ferrari"}', '{"constructor":{"name":"Ferrari"}}', '{"prototype":{"constructor":1}}'])(
+    'accepts %s',
+    (text) => {
+      expect(parseJson(text)).toEqual(JSON.parse(text))
+    },
+  )
+
   it('finds a fault in whatever the engine refuses', () => {
     const piece = fc.constantFrom(...'{}[]:,"\\u0aZ 1-.eE\n'.split(''), 'true', 'null', '"a"', '"a":', '{"a":', '[1,')
     const malformed = fc

@@ -101,6 +101,25 @@ describe('url', () => {
   })
 })
 
+describe('baseUrl', () => {
+  test.each<[ScopeOptions, string]>([
+    [{ path: '/a/b', queryString: 'c' }, 'http://example.org/'],
+    [{ rootPath: '/api', path: '/api/a' }, 'http://example.org/api/'],
+    [{ rootPath: '/é', path: '/é/a' }, 'http://example.org/%C3%A9/'],
+    [{ scheme: 'https', headers: [['host', 'shop.example:8443']] }, 'https://shop.example:8443/'],
+    // A Host that is none could put another name into every link of a page.
+    [{ headers: [['host', 'evil.test/path?']] }, 'http://127.0.0.1:8000/'],
+  ])('%j', (options, url) => {
+    expect(request(options).baseUrl).toBe(url)
+  })
+
+  it('is that of the server inside of a mount', () => {
+    const one = request({ rootPath: '/api', path: '/api/shop/a' })
+    one.rootPath = '/api/shop'
+    expect(one.baseUrl).toBe('http://example.org/api/')
+  })
+})
+
 describe('rootPath and routePath', () => {
   test.each([
     ['', '/a', '/a'],
