@@ -4,7 +4,7 @@ import { constantHeaders, Headers, type HeadersInit } from '../http/headers.ts'
 import { isBodiless, Response, type ResponseStream } from '../http/response.ts'
 import { fromWebResponse, isWebResponse } from '../http/web-response.ts'
 import { compileEncoder, type Encoder } from '../schema/encoder.ts'
-import { Report } from '../schema/errors.ts'
+import { Report, withheld } from '../schema/errors.ts'
 import type { Definitions, JsonSchema } from '../schema/json-schema.ts'
 import { isStandardSchema, type Schema } from '../schema/schema.ts'
 import type { Returns, Signature } from '../schema/signature.ts'
@@ -26,11 +26,14 @@ export interface AnswerOptions {
 // The very headers of all plain JSON responses: servers keep their rendered form, once for the whole application.
 const jsonHeaders = Response.json(null).headers
 
+const noValue = { error: 'undefined, which the type does not include' }
+
 /** Makes a response of a value, or of what a promise gives. Throws the value when it is an error. */
 export type Answer = (value: unknown) => Response | Promise<Response>
 
 /**
- * Compiles the rules: `Response` (ours or the web's) as it is · `undefined` → 204 · bytes → octet-stream · async
+ * Compiles the rules: `Response` (ours or the web's) as it is · `undefined` → 204, unless the return type is declared and
+ * has no place for it · bytes → octet-stream · async
  * iterables, generators and web streams → a stream, of JSON lines when their items are data · errors are thrown ·
  * everything else → JSON, held to the return type if it is declared. `label` names the endpoint in the messages of
  * errors. Throws a TypeError or RangeError for faulty headers, schemas, or an impossible status.
@@ -58,6 +61,19 @@ export function compileAnswer(options: AnswerOptions, label: string, signature?:
   const plain = { status, headers: frozen(headers) }
   const nothing = new Response(null, { status: options.status ?? 204, headers: plain.headers })
   const bodiless = isBodiless(status) || isNothing
+  let mayBeNothing = bodiless || !declared || returns.optional === true
+
+  // A library's schema says only when asked.
+  function ofNothing(): Response {
+    if (mayBeNothing) return nothing
+    const report = new Report()
+    if (isStandardSchema(schema)) encoder.explain(undefined, ['response'], report)
+    else if (schema !== true && Object.keys(schema).length > 0)
+      report.add('value_error', ['response'], withheld, noValue)
+    if (report.items.length > 0) throw new ReturnError(label + place, report.items)
+    mayBeNothing = true
+    return nothing
+  }
 
   function streamed(value: ResponseStream): Response {
     if (!hasLines) return new Response(value, plain)
@@ -68,7 +84,8 @@ export function compileAnswer(options: AnswerOptions, label: string, signature?:
     if (value instanceof Response) return value
     if (value instanceof Promise) return value.then(answer)
     if (typeof value !== 'object' || value === null) {
-      if (value === undefined || bodiless) return nothing
+      if (value === undefined) return mayBeNothing ? nothing : ofNothing()
+      if (bodiless) return nothing
     } else if (!isPlain(value)) {
       if (isThenable(value)) return Promise.resolve(value).then(answer)
       if (value instanceof Error) throw value

@@ -70,6 +70,8 @@ export interface Returns {
   readonly schema?: Schema
   /** True when the type is written in the source: then the value is held to it, and what it does not name is left out. */
   readonly declared?: boolean
+  /** True when the written type includes undefined: then there may be no content. Else returning nothing breaks it. */
+  readonly optional?: boolean
   /** True for generators, iterables and streams: the schema is of one item. */
   readonly stream?: boolean
   readonly description?: string

@@ -36,7 +36,7 @@ describe('a declared type', () => {
     expect((await answer(Promise.resolve(emma), { schema: book, declared: true })).text).toBe(shown)
   })
 
-  it('does not touch responses, bytes and nothing', async () => {
+  it('does not touch responses and bytes', async () => {
     const declared: Returns = { schema: book, declared: true }
     expect(await answer(Response.json({ any: 1 }, { status: 202 }), declared)).toMatchObject({
       status: 202,
@@ -44,7 +44,30 @@ describe('a declared type', () => {
     })
     expect((await answer(globalThis.Response.json(5), declared)).text).toBe('5')
     expect((await answer(new Uint8Array([65]), declared)).text).toBe('A')
-    expect(await answer(undefined, declared)).toMatchObject({ status: 204, text: '' })
+  })
+
+  it('is broken by undefined, unless it includes that', async () => {
+    const lists: Returns = { schema: book, declared: true, stream: true }
+    for (const broken of [
+      { schema: book, declared: true },
+      lists,
+      { schema: { type: 'null' }, declared: true },
+    ] as const) {
+      await expect(async () => answer(undefined, broken)).rejects.toThrow(ReturnError)
+      await expect(async () => answer(Promise.resolve(), broken)).rejects.toThrow(ReturnError)
+      expect(await answer(undefined, { ...broken, optional: true })).toMatchObject({ status: 204, text: '' })
+    }
+    const anything = { schema: {}, declared: true }
+    expect(await answer(undefined, anything)).toMatchObject({ status: 204, text: '' })
+    expect(await answer(undefined, { schema: book })).toMatchObject({ status: 204, text: '' })
+    await expect(async () => answer(undefined, undefined, { returns: book })).rejects.toThrow(ReturnError)
+    expect(await answer(undefined, undefined, { returns: book, status: 204 })).toMatchObject({ status: 204 })
+  })
+
+  it('of a library says itself whether it includes undefined', async () => {
+    await expect(async () => answer(undefined, undefined, { returns: z.object({}) })).rejects.toThrow(ReturnError)
+    const optional = z.object({}).optional()
+    expect(await answer(undefined, undefined, { returns: optional })).toMatchObject({ status: 204, text: '' })
   })
 
   it('of nothing sends nothing, whatever is returned', async () => {

@@ -20,43 +20,53 @@ export function readReturns(context: Context, type: Type, place: ReturnPlace): R
   const description = place.description === undefined ? {} : { description: place.description }
   const declared = place.written === undefined ? {} : { declared: true }
   const { types } = context
-  const { data, isNothing } = dataOf(context, type)
+  const { data, isNothing, isOptional } = dataOf(context, type)
   const written = types.platform.promised(type) === undefined ? place.written : types.written.item(place.written)
   if (data.length === 0) {
     // Nothing at all is a promise too: there is no content.
     if (isNothing) return { schema: { not: {} }, ...declared, ...description }
     return place.description === undefined ? undefined : description
   }
+  const optional = isOptional && place.written !== undefined ? { optional: true } : {}
+  const said = { ...declared, ...optional, ...description }
   const [only] = data
   const stream = data.length === 1 && only !== undefined ? context.types.platform.streamed(only) : undefined
   if (stream !== undefined) {
     const item = types.written.item(written)
     const { schema } = types.within('=>[]', place.node, () => types.valueOf(stream.item, item))
-    return { ...(schema === undefined ? {} : { schema }), ...declared, stream: true, ...description }
+    return { ...(schema === undefined ? {} : { schema }), stream: true, ...said }
   }
-  return { schema: schemaOf(context, data, place.node, written), ...declared, ...description }
+  return { schema: schemaOf(context, data, place.node, written), ...said }
+}
+
+interface Data {
+  readonly data: readonly Type[]
+  /** Whether there is never a value. */
+  readonly isNothing: boolean
+  /** Whether there may be none. */
+  readonly isOptional: boolean
 }
 
 /** What is left of a type without promises, answers and errors: as few types as possible, for their names. */
-function dataOf(context: Context, type: Type): { readonly data: readonly Type[]; readonly isNothing: boolean } {
+function dataOf(context: Context, type: Type): Data {
   const whole = awaited(context, type)
   const { checker } = context
   if (checker.kindOf(whole) !== 'union') {
     const isNothing = isVoid(context, whole)
-    return { data: isNothing || isNoData(context, whole) ? [] : [whole], isNothing }
+    return { data: isNothing || isNoData(context, whole) ? [] : [whole], isNothing, isOptional: isNothing }
   }
   const members = checker.members(whole).map((member) => awaited(context, member))
   const flat = members.flatMap((member) => (checker.kindOf(member) === 'union' ? checker.members(member) : [member]))
   const data = flat.filter((member) => !isNoData(context, member) && !isVoid(context, member))
   const isWhole =
     data.length === flat.length && members.every((member, index) => member === checker.members(whole)[index])
-  if (isWhole) return { data: [whole], isNothing: false }
+  const said = { isNothing: false, isOptional: flat.some((member) => isVoid(context, member)) }
+  if (isWhole) return { data: [whole], ...said }
   // Without undefined, the rest still has its name.
   const rest = checker.nonNullable(whole)
   const named = checker.kindOf(rest) === 'union' ? checker.members(rest) : [rest]
-  if (named.length === data.length && named.every((member) => data.includes(member)))
-    return { data: [rest], isNothing: false }
-  return { data: [...new Set(data)], isNothing: false }
+  if (named.length === data.length && named.every((member) => data.includes(member))) return { data: [rest], ...said }
+  return { data: [...new Set(data)], ...said }
 }
 
 function schemaOf(

@@ -50,15 +50,21 @@ new App().get('/', (): Book => book)
   .get('/', (): void => {})
   .get('/', async (): Promise<void> => {})
   .get('/', (): unknown => 1)
+  .get('/', async (): Promise<Book | void> => book)
+  .get('/', async () => undefined as Book | undefined)
+  .get('/', (): AsyncIterable<Book> | undefined => undefined)
   .get('/', (): Promise<PromiseLike<Book>[]> => Promise.all([]))`,
     signatures: [
       answer('(): Book =>', { schema: reference, declared: true }),
       answer('async (): Promise<Book>', { schema: reference, declared: true }),
-      answer('async (): Promise<Kind', { schema: { $ref: '#/$defs/Kind' }, declared: true }),
+      answer('async (): Promise<Kind', { schema: { $ref: '#/$defs/Kind' }, declared: true, optional: true }),
       answer('(): Book | Promise', { schema: reference, declared: true }),
       answer('(): void', { schema: nothing, declared: true }),
       answer('async (): Promise<void>', { schema: nothing, declared: true }),
       answer('(): unknown', { schema: {}, declared: true }),
+      answer('async (): Promise<Book | void>', { schema: reference, declared: true, optional: true }),
+      answer('async () => undefined', { schema: reference }),
+      answer('(): AsyncIterable<Book> | undef', { schema: reference, declared: true, optional: true, stream: true }),
       answer('(): Promise<PromiseLike', { schema: { type: 'array', items: reference }, declared: true }),
     ],
     definitions: { Book: book, Kind: { type: 'string', enum: ['new', 'old'] } },
