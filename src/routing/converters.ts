@@ -1,6 +1,8 @@
 // Converters: which texts a path parameter accepts, what value it becomes, and how a URL is made of that value again.
 // The set and its spelling (`{id:int}`) are Starlette's, with Django's `slug`.
 
+import { checkedLimit } from './safe-expression.ts'
+
 /** A converter of your own, for `new Router({ converters: { year: … } })`. */
 export interface ConverterDefinition {
   /** Source of a regular expression that must match the whole text (flag `u`); an empty text is never asked for. */
@@ -16,8 +18,10 @@ export interface ConverterDefinition {
 /** A converter as templates hold it. Two parameters are the same to the router when their converter is the same object. */
 export interface Converter {
   readonly name: string
-  /** True when the text may hold `/`. Only `path` takes an empty text. */
+  /** True when the text may hold `/`. */
   readonly slashes: boolean
+  /** True when it may be empty, as with `path`. */
+  readonly empty?: boolean
   /** The value of a text, `undefined` when the text is not acceptable; null: every text is, and is its own value. */
   readonly parse: ((text: string) => unknown) | null
   /** The text of a value; throws or gives a text that `parse` refuses when the value does not fit. */
@@ -31,11 +35,12 @@ export function toConverter(name: string, definition: ConverterDefinition): Conv
     throw new TypeError(`Converter name "${name}" must be letters, digits, "_" and must not start with a digit`)
   }
   const whole = compile(name, pattern)
+  const limit = checkedLimit(whole, `Converter "${name}": the pattern ${JSON.stringify(pattern)}`)
   return {
     name,
     slashes,
     parse(text) {
-      if (!whole.test(text)) return undefined
+      if (text.length > limit || !whole.test(text)) return undefined
       return convert === undefined ? text : convert(text)
     },
     // The caller passes what its own `format` declares; urlFor checks the outcome against the pattern.
@@ -65,7 +70,7 @@ const DASH = 45
 export const str: Converter = { name: 'str', slashes: false, parse: null, format: plain }
 
 /** Every text, with `/` and empty ones too. */
-export const path: Converter = { name: 'path', slashes: true, parse: null, format: plain }
+export const path: Converter = { name: 'path', slashes: true, empty: true, parse: null, format: plain }
 
 /** Digits, as a number. More than `Number.MAX_SAFE_INTEGER` does not match, because it would become another number. */
 export const int: Converter = {
@@ -133,13 +138,14 @@ export const uuid: Converter = {
 }
 
 /** The converters that every template knows. */
-export const builtInConverters: ReadonlyMap<string, Converter> = new Map(
-  [str, int, float, slug, uuid, path].map((converter) => [converter.name, converter]),
-)
+export const builtInConverters: ReadonlyMap<string, Converter> = new Map([
+  ...[str, int, float, slug, uuid, path].map((converter) => [converter.name, converter] as const),
+  ['string', str], // Flask's name
+])
 
 /** True when the text is one that the converter accepts, on its own in a URL. */
 export function accepts(converter: Converter, text: string): boolean {
-  if (text === '') return converter === path
+  if (text === '') return converter.empty === true
   if (!converter.slashes && text.includes('/')) return false
   return converter.parse === null || converter.parse(text) !== undefined
 }

@@ -15,6 +15,11 @@ export function toLocation(path: string, query: string): string {
   return query === '' ? encodePath(path) : `${encodePath(path)}?${query.replace(/[^!-~]|#/gu, encodeCharacter)}`
 }
 
+/** Letters of ASCII in lower case. Others stay, because the place of each character must. */
+export function foldCase(path: string): string {
+  return path.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
+}
+
 function encodeCharacter(character: string): string {
   return character === '#' ? '%23' : encodeURIComponent(wellFormed(character))
 }

@@ -5,4 +5,5 @@ export { formatUnreachable, type RouteInfo, type Unreachable } from './listing.t
 export type { IncludeOptions, RouteOptions, RouterOptions, Slashes } from './options.ts'
 export type { UrlParams } from './reverse.ts'
 export { Router } from './router.ts'
+export type { UrlOptions, UrlQuery, UrlQueryValue } from './url.ts'
 export { parseTemplate, type Template } from './template.ts'

@@ -11,6 +11,12 @@ export interface RouteInfo {
   readonly template: string
   /** True for a mount: the template's path and all below it. */
   readonly mount: boolean
+  /** The regular expression at the end of the template, as it was written: the template shows its groups as parameters. */
+  readonly pattern?: string
+  /** The template of the hosts that it is for. */
+  readonly host?: string
+  /** True when it answers, below its path, what nothing else does. */
+  readonly fallback?: true
   readonly name?: string
 }
 
@@ -21,15 +27,27 @@ export interface Unreachable {
 }
 
 /** The line of an entry. */
-export function describe({ methods, template, mount, name }: Entry): RouteInfo {
-  const line = { methods: methods ?? [anyMethod], template: template.source || '/', mount }
-  return name === undefined ? line : { ...line, name }
+export function describe({ methods, template, mount, name, host, fallback }: Entry): RouteInfo {
+  return {
+    methods: methods ?? [anyMethod],
+    template: template.source || '/',
+    mount,
+    ...(template.pattern === undefined ? {} : { pattern: String(template.pattern.expression) }),
+    ...(host === undefined ? {} : { host: host.source }),
+    ...(fallback === true ? { fallback } : {}),
+    ...(name === undefined ? {} : { name }),
+  }
 }
 
 /** The line of a mounted router's entry, seen from above the mount. */
 export function describeBelow(mount: Entry, line: RouteInfo): RouteInfo {
   const name = qualifiedName(mount.name, line.name)
-  const below = { ...line, template: mount.template.source + line.template }
+  const host = line.host ?? mount.host?.source
+  const below = {
+    ...line,
+    template: mount.template.source + line.template,
+    ...(host === undefined ? {} : { host }),
+  }
   return name === undefined ? below : { ...below, name }
 }
 
@@ -49,7 +67,8 @@ export function formatUnreachable({ route, by }: Unreachable): string {
   return `${formatRoute(route)} never answers: ${by.map(formatRoute).join(' and ')}, declared before it, ${by.length > 1 ? 'do' : 'does'}. Declare it earlier, or remove it.`
 }
 
-function formatRoute({ methods, template, mount, name }: RouteInfo): string {
-  const what = mount ? `mount ${template}` : `${methods.join(',')} ${template}`
+function formatRoute({ methods, template, mount, name, pattern, host, fallback }: RouteInfo): string {
+  const path = `${host ?? ''}${host !== undefined && mount && template === '/' ? '' : (pattern ?? template)}`
+  const what = mount ? `mount ${path}` : fallback === true ? `fallback of ${path}` : `${methods.join(',')} ${path}`
   return name === undefined ? what : `${what} (${name})`
 }

@@ -23,6 +23,12 @@ export const slashPolicies: ReadonlySet<string> = new Set<Slashes>(['redirect', 
 export interface RouterOptions {
   /** Default `'redirect'`. */
   readonly slashes?: Slashes
+  /** Redirect (308) a path with several slashes in a row, which nothing matches, to the one with single ones. Default true. */
+  readonly mergeSlashes?: boolean
+  /** False: letters of ASCII in templates match both cases. Values stay as they were sent. Default true. */
+  readonly caseSensitive?: boolean
+  /** The most characters that a parameter matches, unless its converter takes slashes. Default: any number. */
+  readonly maxParamLength?: number
   /** Answer OPTIONS with 200 and `Allow` where no route does; default true. */
   readonly automaticOptions?: boolean
   /** Answers a path that nothing matches; default 404 `{"detail":"Not Found"}`. */

@@ -3,6 +3,8 @@
 // A template is read once, when it is declared. What it cannot mean is a TypeError there, with the fix in its message.
 
 import { builtInConverters, type Converter } from './converters.ts'
+import { constrained } from './constraints.ts'
+import { parsePattern, type Pattern } from './pattern.ts'
 
 /** A run of fixed text, or one parameter. Two parameters are never neighbours. */
 export type Token = Literal | Parameter
@@ -20,6 +22,8 @@ export interface Parameter {
   readonly converter: Converter
   /** True when an earlier parameter stands in the same segment, or both may hold slashes: their border is a choice. */
   readonly tail: boolean
+  /** Of a regular expression: all that is left of the path; its parameters have the names. It is the last token. */
+  readonly pattern?: Pattern
 }
 
 /** A template that was read. */
@@ -28,6 +32,8 @@ export interface Template {
   readonly tokens: readonly Token[]
   /** The names of the parameters, from left to right. */
   readonly names: readonly string[]
+  /** The regular expression at its end, if there is one. */
+  readonly pattern?: Pattern
 }
 
 /**
@@ -60,6 +66,15 @@ export function parseTemplate(
   return toTemplate(source, tokens)
 }
 
+/** The template of a regular expression. Throws a TypeError that names it and the fix. */
+export function patternTemplate(expression: RegExp): Template {
+  const pattern = parsePattern(expression)
+  return toTemplate(pattern.outline, [
+    { type: 'literal', text: pattern.prefix },
+    { type: 'parameter', name: '', converter: pattern.converter, tail: false, pattern },
+  ])
+}
+
 /** One template behind another: the prefix of an inclusion or a mount, and a template below it. Throws as `parseTemplate`. */
 export function joinTemplates(prefix: Template, rest: Template): Template {
   if (prefix.source === '') return rest
@@ -68,7 +83,7 @@ export function joinTemplates(prefix: Template, rest: Template): Template {
 
 /** The template's fixed text if it has no parameters, else undefined. */
 export function staticPath(template: Template): string | undefined {
-  if (template.names.length > 0) return undefined
+  if (template.names.length > 0 || template.pattern !== undefined) return undefined
   const [token] = template.tokens
   return token?.type === 'literal' ? token.text : ''
 }
@@ -104,15 +119,19 @@ function toTemplate(source: string, parts: readonly Token[]): Template {
           'unknown; put a literal between them',
       )
     }
-    if (names.includes(part.name)) {
-      throw new TypeError(`Template ${quote(source)} has two parameters named "${part.name}": rename one`)
+    for (const name of part.pattern?.names ?? [part.name]) {
+      if (names.includes(name)) {
+        throw new TypeError(`Template ${quote(source)} has two parameters named "${name}": rename one`)
+      }
+      names.push(name)
     }
-    names.push(part.name)
     tokens.push({ ...part, tail: shared || (crossed && part.converter.slashes) })
     shared = true
     crossed ||= part.converter.slashes
   }
-  return { source, tokens, names }
+  const last = tokens.at(-1)
+  const pattern = last?.type === 'parameter' ? last.pattern : undefined
+  return pattern === undefined ? { source, tokens, names } : { source, tokens, names, pattern }
 }
 
 function parseLiteral(source: string, text: string): Literal {
@@ -138,14 +157,8 @@ function parseParameter(source: string, inner: string, converters: ReadonlyMap<s
         'with a name that could be a variable',
     )
   }
-  const converter = converters.get(type)
-  if (converter === undefined) {
-    throw new TypeError(
-      `Template ${quote(source)}: there is no converter "${type}"; known are ${[...converters.keys()].join(', ')}. ` +
-        'Add yours with new Router({ converters })',
-    )
-  }
-  return { type: 'parameter', name, converter, tail: false }
+  const label = `Template ${quote(source)}`
+  return { type: 'parameter', name, converter: constrained(type, converters, label), tail: false }
 }
 
 function quote(text: string): string {

@@ -89,12 +89,15 @@ export class Trie {
   /** Computes what the search relies on, and resolves every fixed path. */
   seal(): this {
     seal(this.#root, false)
-    for (const path of this.#statics.keys()) this.#statics.set(path, new Search(path).from(this.#root, 0))
+    for (const path of this.#statics.keys()) this.#statics.set(path, new Search(path, path).from(this.#root, 0))
     return this
   }
 
-  /** The match of the smallest index, or null. */
-  find(path: string): Match | null {
+  /**
+   * The match of the smallest index, or null. `text` is what the values of parameters are cut out of: the path itself,
+   * or the one that `path` was made of without changing the place of any character.
+   */
+  find(path: string, text: string = path): Match | null {
     const { length } = path
     let node = this.#root
     let at = 0
@@ -124,13 +127,13 @@ export class Trie {
       if (known !== undefined) return known
       const [edge] = edges
       if (fixed || edges.length > 1 || edge === undefined || edge.split) {
-        return new Search(path, values, mounted).from(node, at)
+        return new Search(path, text, values, mounted).from(node, at)
       }
       const { converter } = edge
       const end = converter.slashes ? length : segmentEnd(path, at)
       if (end === at) return mounted
-      const text = path.slice(at, end)
-      const value = converter.parse === null ? text : converter.parse(text)
+      const taken = text.slice(at, end)
+      const value = converter.parse === null ? taken : converter.parse(taken)
       if (value === undefined) return mounted
       if (values === null) values = [value]
       else values.push(value)
@@ -153,6 +156,7 @@ export class Trie {
 /** The part of a search in which more than one branch is possible. One object per such path. */
 class Search {
   readonly #path: string
+  readonly #text: string
   readonly #values: unknown[]
   #best: number
   #end = -1
@@ -163,8 +167,9 @@ class Search {
   #segmentFrom = 0
   #segmentTo = -1
 
-  constructor(path: string, values: readonly unknown[] | null = null, mounted: Match | null = null) {
+  constructor(path: string, text: string, values: readonly unknown[] | null = null, mounted: Match | null = null) {
     this.#path = path
+    this.#text = text
     this.#values = values === null ? [] : values.slice()
     this.#best = NONE
     if (mounted !== null) {
@@ -226,7 +231,7 @@ class Search {
     }
     for (; end >= last; end--) {
       if (edge.node.min >= this.#best) return
-      if (canContinue(edge.node, this.#path, end)) this.#continue(edge, this.#path.slice(at, end), end)
+      if (canContinue(edge.node, this.#path, end)) this.#continue(edge, this.#text.slice(at, end), end)
     }
   }
 
@@ -234,12 +239,12 @@ class Search {
     const long = limit - at > SHARED_SEGMENT_LIMIT
     if (long && edge.tail) return
     const last = edge.split && !long ? at + 1 : limit
-    for (let end = limit; end >= last && end > at; end--) {
+    for (let end = limit; end >= last && (end > at || edge.converter.empty === true); end--) {
       if (edge.node.min >= this.#best) return
       if (!canContinue(edge.node, this.#path, end)) continue
       const key = edge.id * (this.#path.length + 1) + end
       if (edge.repeats && this.#tried?.has(key) === true) continue
-      const text = this.#path.slice(at, end)
+      const text = this.#text.slice(at, end)
       const value = edge.converter.parse === null ? text : edge.converter.parse(text)
       if (value === undefined) continue
       if (edge.repeats) (this.#tried ??= new Map<number, number>()).set(key, end)

@@ -5,13 +5,20 @@
 
 import { builtInConverters, type Converter, path as pathConverter, str } from './converters.ts'
 import type { Entry, Table } from './table.ts'
-import { type Parameter, staticPath, type Template, type Token } from './template.ts'
+import { type Parameter, sameShape, staticPath, type Template, type Token } from './template.ts'
 import { SHARED_SEGMENT_LIMIT } from './trie.ts'
 
 /** An entry that never answers, and the earlier ones that answer in its place, by index. */
 export interface Shadow {
   readonly index: number
   readonly by: readonly number[]
+}
+
+/** What an entry takes. */
+interface Place {
+  readonly template: Template
+  readonly mount: boolean
+  readonly host?: { readonly template: Template }
 }
 
 /** Every entry that can never answer, in the order of declaration. */
@@ -25,7 +32,8 @@ export function findShadows(table: Table): Shadow[] {
 }
 
 function coverOf(table: Table, entry: Entry, index: number): readonly number[] | undefined {
-  const fixed = entry.mount ? undefined : staticPath(entry.template)
+  if (entry.fallback === true) return fallbackCover(table, entry, index)
+  const fixed = entry.mount || entry.host !== undefined ? undefined : staticPath(entry.template)
   const earlier = fixed === undefined ? earlierCovers(table.entries, entry, index) : []
   const by = new Set<number>()
   for (const method of table.methodsAt(index) ?? [null]) {
@@ -43,14 +51,21 @@ function earlierCovers(entries: readonly Entry[], entry: Entry, index: number): 
   const found: number[] = []
   for (let earlier = 0; earlier < index; earlier++) {
     const other = entries[earlier]
-    if (other !== undefined && covers(other, entry)) found.push(earlier)
+    if (other !== undefined && other.fallback !== true && covers(other, entry)) found.push(earlier)
   }
   return found
 }
 
-/** True when every path that `entry` matches is one that `other` matches, as far as their parts show it. */
-export function covers(other: Pick<Entry, 'template' | 'mount'>, entry: Pick<Entry, 'template' | 'mount'>): boolean {
+// Of two fallbacks for one prefix the first answers.
+function fallbackCover({ entries }: Table, entry: Entry, index: number): readonly number[] | undefined {
+  const first = entries.findIndex(({ fallback, template }) => fallback === true && sameShape(template, entry.template))
+  return first < index ? [first] : undefined
+}
+
+/** True when every host and path that `entry` matches is one that `other` matches, as far as their parts show it. */
+export function covers(other: Place, entry: Place): boolean {
   const { tokens } = other.template
+  if (other.host !== undefined && !coversHost(other.host, entry.host)) return false
   if (!couldAgree(tokens[0], entry.template.tokens[0])) return false
   const mine = new Cursor(entry.template)
   for (const [index, token] of tokens.entries()) {
@@ -65,6 +80,11 @@ export function covers(other: Pick<Entry, 'template' | 'mount'>, entry: Pick<Ent
   }
   if (other.mount) return mine.atSegmentEnd()
   return mine.atEnd() && !entry.mount
+}
+
+function coversHost(other: Place['host'], entry: Place['host']): boolean {
+  if (other === undefined || entry === undefined) return other === undefined
+  return covers({ template: other.template, mount: false }, { template: entry.template, mount: false })
 }
 
 // Most pairs of a table differ in their first text; seen here, a table of thousands is compared in no time.

@@ -29,7 +29,7 @@ describe('slashes', () => {
     ['redirect', '/users/7', '/users/7/'],
     ['redirect', '/users/x', with404],
     ['redirect', '/form', '/form/'],
-    ['redirect', '/without//', with404],
+    ['strict', '/without//', with404],
     ['redirect', '/none/', with404],
     ['append', '/with', '/with/'],
     ['append', '/without/', with404],
