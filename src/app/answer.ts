@@ -8,6 +8,7 @@ import { Report, withheld } from '../schema/errors.ts'
 import type { Definitions, JsonSchema } from '../schema/json-schema.ts'
 import { isStandardSchema, type Schema } from '../schema/schema.ts'
 import type { Returns, Signature } from '../schema/signature.ts'
+import { compileValidator } from '../schema/validator.ts'
 import { labelled } from './labelled.ts'
 import { mappedStream } from './mapped-stream.ts'
 import { ReturnError } from './return-error.ts'
@@ -61,18 +62,17 @@ export function compileAnswer(options: AnswerOptions, label: string, signature?:
   const plain = { status, headers: frozen(headers) }
   const nothing = new Response(null, { status: options.status ?? 204, headers: plain.headers })
   const bodiless = isBodiless(status) || isNothing
-  let mayBeNothing = bodiless || !declared || returns.optional === true
+  let mayBeNothing = bodiless || !declared || returns.optional === true || isAnything(schema)
 
-  // A library's schema says only when asked.
   function ofNothing(): Response {
-    if (mayBeNothing) return nothing
+    if (isStandardSchema(schema)) {
+      // A library's schema says only when asked; and may say that something stands for nothing.
+      mayBeNothing = compileValidator(schema).validate(undefined) === undefined
+      return mayBeNothing ? nothing : new Response(encode(encoder, undefined, label + place), json)
+    }
     const report = new Report()
-    if (isStandardSchema(schema)) encoder.explain(undefined, ['response'], report)
-    else if (schema !== true && Object.keys(schema).length > 0)
-      report.add('value_error', ['response'], withheld, noValue)
-    if (report.items.length > 0) throw new ReturnError(label + place, report.items)
-    mayBeNothing = true
-    return nothing
+    report.add('value_error', ['response'], withheld, noValue)
+    throw new ReturnError(label + place, report.items)
   }
 
   function streamed(value: ResponseStream): Response {
@@ -114,6 +114,11 @@ function encode(encoder: Encoder, value: unknown, label: string): string {
   const report = new Report()
   encoder.explain(value, ['response'], report)
   throw new ReturnError(label, report.items)
+}
+
+/** Whether all values are of a type: `unknown`. */
+function isAnything(schema: Schema): boolean {
+  return schema === true || (!isStandardSchema(schema) && Object.keys(schema).length === 0)
 }
 
 /** Whether no value is of a type: `void`. */

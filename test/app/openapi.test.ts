@@ -370,6 +370,8 @@ describe('responses', () => {
     ['never', { schema: false }, {}, { 204: { description: 'Successful Response' } }],
     ['a status without content', { schema: text }, { status: 304 }, { 304: { description: 'Successful Response' } }],
     ['anything', { schema: true }, {}, { 200: ok }],
+    ['what may be nothing', { declared: true, optional: true }, {}, { 200: ok, 204: { description: 'No Content' } }],
+    ['nothing with a status', { declared: true, optional: true }, { status: 201 }, { 201: ok }],
     ['a description', {}, { responseDescription: 'Fine' }, { 200: { ...ok, description: 'Fine' } }],
   ] as const)('know %s', async (_, returns, options, expected) => {
     expect((await single('GET /', { returns }, options)).responses).toEqual(expected)

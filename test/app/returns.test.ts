@@ -66,6 +66,7 @@ describe('a declared type', () => {
 
   it('of a library says itself whether it includes undefined', async () => {
     await expect(async () => answer(undefined, undefined, { returns: z.object({}) })).rejects.toThrow(ReturnError)
+    expect(await answer(undefined, undefined, { returns: z.string().default('x') })).toMatchObject({ text: '"x"' })
     const optional = z.object({}).optional()
     expect(await answer(undefined, undefined, { returns: optional })).toMatchObject({ status: 204, text: '' })
   })

@@ -13,6 +13,7 @@ import type { DocumentedOperation, ResponseDocumentation } from './options.ts'
 import { type Place, placeOf, type SchemaWriter } from './schemas.ts'
 
 const json = 'application/json'
+const none = 'No Content'
 const bytes: JsonSchema = { type: 'string', contentMediaType: 'application/octet-stream' }
 const jsBytes = new Set<unknown>(['Uint8Array', 'Buffer', 'ArrayBuffer'])
 
@@ -25,6 +26,8 @@ export function responsesOf(
   const responses = new Map<string, unknown>()
   const [status, success] = successOf(signature, options, writer)
   responses.set(String(status), success)
+  if (returnsOf(signature, options)?.optional === true && options.status === undefined)
+    responses.set('204', { description: none })
   // The endpoint's own words about a status go before those of its dependencies.
   for (const known of signatures.toReversed()) {
     for (const [failed, failure] of Object.entries(known.responses ?? {})) {
@@ -67,7 +70,7 @@ export function returnsOf(
   { returns }: Pick<DocumentedOperation['options'], 'returns'>,
 ): Returns | undefined {
   if (returns === undefined) return signature?.returns
-  const { schema: _, declared: _declared, ...rest }: Returns = signature?.returns ?? {}
+  const { schema: _, declared: _declared, optional: _optional, ...rest }: Returns = signature?.returns ?? {}
   return returns === false ? rest : { ...rest, schema: returns, declared: true }
 }
 
