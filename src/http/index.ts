@@ -18,6 +18,17 @@ export { Query, type QueryInit } from './query.ts'
 export { defaultBodyLimit, type Deferred, Request } from './request.ts'
 export { type RequestKey, requestKey } from './request-key.ts'
 export { Response, type ResponseBody, type ResponseChange, type ResponseInit } from './response.ts'
+export { Sealer } from './sealing.ts'
+export type { Secret, Secrets } from './secrets.ts'
+export { secureCompare } from './secure-compare.ts'
+export {
+  type DumpsOptions,
+  type LoadsOptions,
+  Signer,
+  type SignerOptions,
+  type UnsignOptions,
+  type Verification,
+} from './signing.ts'
 export type { Chunk, ResponseStream } from './stream.ts'
 export { type UploadContent, UploadFile, type UploadFileOptions } from './upload-file.ts'
 export { type QueryParams, Url, type UrlChange } from './url.ts'

@@ -12,6 +12,8 @@ it('exports exactly this', () => {
     'Query',
     'Request',
     'Response',
+    'Sealer',
+    'Signer',
     'UploadFile',
     'Url',
     'application',
@@ -29,6 +31,7 @@ it('exports exactly this', () => {
     'parseCookies',
     'parseJson',
     'requestKey',
+    'secureCompare',
     'stringifyJson',
     'withDebug',
   ])
