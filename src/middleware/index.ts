@@ -7,6 +7,20 @@ export { type ErrorClass, type ErrorHandler, type ErrorRule, onError } from './e
 export { type ErrorEntry, errors, type ErrorsOptions } from './errors.ts'
 export { httpsRedirect, type HttpsRedirectOptions } from './https-redirect.ts'
 export { printable } from './printable.ts'
+export {
+  type Context,
+  context,
+  currentApp,
+  currentRequest,
+  type Globals,
+  globals,
+  hasRequestContext,
+  logContext,
+  requestContext,
+  type RequestContextOptions,
+  runWithApp,
+  runWithRequest,
+} from './request-context.ts'
 export { isRequestId, requestId, requestIdOf, type RequestIdOptions } from './request-id.ts'
 export {
   type ContentSecurityPolicy,
