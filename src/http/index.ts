@@ -9,6 +9,7 @@ export { type CookieOptions, type CookieScope, formatCookie, parseCookies } from
 export { type DebugInfo, debugInfoOf, withDebug } from './debug-info.ts'
 export { ClientDisconnect, HttpError, type HttpErrorOptions } from './errors.ts'
 export { type FetchMetadata, fetchMetadata, type FetchMode, type FetchSite } from './fetch-metadata.ts'
+export { type ForwardedElement, parseForwarded } from './forwarded.ts'
 export { Form, type FormOptions, type FormValue } from './form.ts'
 export { compose, type Handler, type Middleware } from './handler.ts'
 export { Headers, type HeadersInit } from './headers.ts'

@@ -5,6 +5,7 @@ export { cors, type CorsOptions } from './cors.ts'
 export { factsOf, type MiddlewareFacts } from './described.ts'
 export { type ErrorClass, type ErrorHandler, type ErrorRule, onError } from './error-rules.ts'
 export { type ErrorEntry, errors, type ErrorsOptions } from './errors.ts'
+export { forwarded, type ForwardedOptions } from './forwarded.ts'
 export { httpsRedirect, type HttpsRedirectOptions } from './https-redirect.ts'
 export { printable } from './printable.ts'
 export {

@@ -29,6 +29,7 @@ it('exports exactly this', () => {
     'isWebResponse',
     'parseContentType',
     'parseCookies',
+    'parseForwarded',
     'parseJson',
     'requestKey',
     'secureCompare',

@@ -15,6 +15,7 @@ test('testudo/middleware exports', () => {
     'errors',
     'factsOf',
     'formatAccess',
+    'forwarded',
     'globals',
     'hasRequestContext',
     'httpsRedirect',
