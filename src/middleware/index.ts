@@ -1,10 +1,12 @@
 // testudo/middleware: one wrapper of a handler per file.
 
 export { type AccessEntry, accessLog, type AccessLogOptions, formatAccess, toAccessEntry } from './access-log.ts'
+export { compression, type CompressionOptions, type ContentCoding } from './compression.ts'
 export { cors, type CorsOptions } from './cors.ts'
 export { factsOf, type MiddlewareFacts } from './described.ts'
 export { type ErrorClass, type ErrorHandler, type ErrorRule, onError } from './error-rules.ts'
 export { type ErrorEntry, errors, type ErrorsOptions } from './errors.ts'
+export { flash, flashes, type FlashesOptions, flashLevels, type FlashMessage } from './flash.ts'
 export { forwarded, type ForwardedOptions } from './forwarded.ts'
 export { httpsRedirect, type HttpsRedirectOptions } from './https-redirect.ts'
 export { printable } from './printable.ts'
@@ -30,9 +32,12 @@ export {
   securityHeaders,
   type SecurityHeadersOptions,
 } from './security-headers.ts'
+export { Session, type SessionData, type SessionExpiry, sessionOf } from './session.ts'
+export { sessions, type SessionsOptions } from './sessions.ts'
 export { MemoryStore, type MemoryStoreOptions } from './stores/memory-store.ts'
 export { warnIfNotShared } from './stores/not-shared.ts'
 export { type RedisClient, RedisStore, type RedisStoreOptions } from './stores/redis-store.ts'
 export { type PostgresClient, type SqliteClient, SqlStore, type SqlStoreOptions } from './stores/sql-store.ts'
 export type { Store } from './stores/store.ts'
 export { trustedHost, type TrustedHostOptions } from './trusted-host.ts'
+export { vary } from './vary.ts'

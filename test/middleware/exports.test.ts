@@ -5,8 +5,10 @@ test('testudo/middleware exports', () => {
   expect(Object.keys(middleware).sort()).toEqual([
     'MemoryStore',
     'RedisStore',
+    'Session',
     'SqlStore',
     'accessLog',
+    'compression',
     'context',
     'cors',
     'cspNonceOf',
@@ -14,6 +16,9 @@ test('testudo/middleware exports', () => {
     'currentRequest',
     'errors',
     'factsOf',
+    'flash',
+    'flashLevels',
+    'flashes',
     'formatAccess',
     'forwarded',
     'globals',
@@ -29,8 +34,11 @@ test('testudo/middleware exports', () => {
     'runWithApp',
     'runWithRequest',
     'securityHeaders',
+    'sessionOf',
+    'sessions',
     'toAccessEntry',
     'trustedHost',
+    'vary',
     'warnIfNotShared',
   ])
 })
