@@ -46,6 +46,7 @@ export type {
   MountOptions,
   Operation,
   RouteOptions,
+  RoutesDocumentation,
   RoutesOptions,
 } from './route-options.ts'
 export { type Mount, type Mountable, Routes } from './routes.ts'
@@ -79,6 +80,9 @@ export {
 } from './security/scheme.ts'
 export { secureCompare } from './security/secure-compare.ts'
 export { SecurityScopes } from './security-scopes.ts'
+export { type PartialSettings, settings, type SettingsOptions } from './settings/settings.ts'
+export type { SettingsFile } from './settings/collected.ts'
+export { SettingsError, type SettingsProblem } from './settings/problems.ts'
 export {
   gotRequestException,
   type GotRequestException,
@@ -94,6 +98,7 @@ export {
 } from './signals.ts'
 export { Testudo, type TestudoOptions } from './testudo.ts'
 export { ValidationError } from './validation-error.ts'
+export { View, type ViewClass, type ViewMethod, type ViewOptions } from './view.ts'
 export { ClientDisconnect, HttpError, type HttpErrorOptions } from '../http/errors.ts'
 export type { Handler, Middleware } from '../http/handler.ts'
 export { Headers, type HeadersInit } from '../http/headers.ts'
