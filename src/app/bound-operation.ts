@@ -216,9 +216,11 @@ export function checkTemplate(calls: readonly Call[], template: string, label: (
   )
 }
 
-// A function without a signature is called with the request. One that plainly expects something else was meant to be
-// reflected.
-function checkPlain(endpoint: Endpoint, template: string, label: () => string): void {
+/**
+ * Throws a TypeError for a function that takes more than the request. Without a signature it is called with the request;
+ * one that plainly expects something else was meant to be reflected.
+ */
+export function checkPlain(endpoint: Endpoint, template: string, label: () => string): void {
   if (isClass(endpoint)) throw new TypeError(`${label()}: the endpoint is a class; write a function`)
   const first = firstParameter(endpoint)
   const isHandler =

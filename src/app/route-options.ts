@@ -6,7 +6,7 @@ import type { ConverterDefinition } from '../routing/converters.ts'
 import type { Schema } from '../schema/schema.ts'
 import type { Dependency, Signature } from '../schema/signature.ts'
 import type { Endpoint } from './endpoint.ts'
-import type { RouteDocumentation } from './openapi/options.ts'
+import type { DocumentedOperation, ResponseDocumentation, RouteDocumentation } from './openapi/options.ts'
 
 /** What `depends` makes: `[depends(user), depends(quota)]`. */
 export type DependencyList = readonly unknown[]
@@ -32,6 +32,18 @@ export interface RouteOptions extends RouteDocumentation {
   readonly dependencies?: DependencyList
 }
 
+/** What routers say of the documentation of all their endpoints. */
+export interface RoutesDocumentation {
+  /** Responses by status, `4XX` or `default`; what an endpoint says of a status goes before them. */
+  readonly responses?: Readonly<Record<string | number, ResponseDocumentation>>
+  /** True: all of them are. */
+  readonly deprecated?: boolean
+  /** False leaves all of them out of the document. */
+  readonly includeInSchema?: boolean
+  /** Makes the ids of those that say none; the innermost router's counts. */
+  readonly generateOperationId?: (operation: DocumentedOperation, method: string) => string
+}
+
 /** Options of `mount`. */
 export interface MountOptions {
   /** Before the names of the mounted routes: `shop` makes `list` to `shop:list`. */
@@ -40,7 +52,7 @@ export interface MountOptions {
 }
 
 /** Options of `include`. */
-export interface IncludeOptions {
+export interface IncludeOptions extends RoutesDocumentation {
   /** Before each template: starts with `/`, does not end with it. */
   readonly prefix?: string
   /** Before each name: `shop` makes `list` to `shop:list`. */
@@ -54,7 +66,7 @@ export interface IncludeOptions {
 }
 
 /** Options of `Routes`. */
-export interface RoutesOptions {
+export interface RoutesOptions extends RoutesDocumentation {
   /** Around each endpoint and mount. */
   readonly middleware?: readonly Middleware[]
   /** Before the tags of each endpoint. */
@@ -76,4 +88,23 @@ export interface Operation {
   readonly tags: readonly string[]
   /** Those of the application, the routers and the route, outermost first; not those that the endpoint asks for. */
   readonly dependencies: readonly Dependency[]
+}
+
+/**
+ * The options of an endpoint with what a router around it says: responses by status, the endpoint's before the
+ * router's; deprecated if either says so; in the document unless either says not.
+ */
+export function documented(options: RouteOptions, around: RoutesDocumentation): RouteOptions {
+  const { responses, deprecated, includeInSchema, generateOperationId } = around
+  const generate = options.generateOperationId ?? generateOperationId
+  if (responses === undefined && deprecated !== true && includeInSchema !== false && generate === undefined) {
+    return options
+  }
+  return {
+    ...options,
+    ...(responses === undefined ? {} : { responses: { ...responses, ...options.responses } }),
+    ...(deprecated === true ? { deprecated } : {}),
+    ...(includeInSchema === false ? { includeInSchema } : {}),
+    ...(generate === undefined ? {} : { generateOperationId: generate }),
+  }
 }

@@ -36,6 +36,12 @@ export interface TestudoOptions extends RoutesOptions, DocumentationOptions {
   readonly debug?: boolean
   /** What a path is that differs from a route only in its last slash. Default `'redirect'`. */
   readonly slashes?: Slashes
+  /** Redirect (308) `//books//7`, which nothing matches, to `/books/7`. Default true. */
+  readonly mergeSlashes?: boolean
+  /** False: letters of ASCII in templates match both cases. Default true. */
+  readonly caseSensitive?: boolean
+  /** The most characters that a parameter of the path matches. Default: any number. */
+  readonly maxParamLength?: number
   /** Answer OPTIONS where no endpoint does. Default true. */
   readonly automaticOptions?: boolean
   /** The first layers; `use` adds more inside of them. */
@@ -97,6 +103,9 @@ export class Testudo extends Routes {
     const table: RouterOptions = {
       ...(rest.slashes === undefined ? {} : { slashes: rest.slashes }),
       ...(rest.automaticOptions === undefined ? {} : { automaticOptions: rest.automaticOptions }),
+      ...(rest.mergeSlashes === undefined ? {} : { mergeSlashes: rest.mergeSlashes }),
+      ...(rest.caseSensitive === undefined ? {} : { caseSensitive: rest.caseSensitive }),
+      ...(rest.maxParamLength === undefined ? {} : { maxParamLength: rest.maxParamLength }),
       // Thrown only where somebody may want to handle it.
       notFound: () => {
         if (rules.length > 0) throw HttpError.notFound()
@@ -107,12 +116,15 @@ export class Testudo extends Routes {
         return Response.json({ detail: 'Method Not Allowed' }, { status: 405, headers: { allow } })
       },
     }
-    const { tags, dependencies, converters } = rest
+    const { tags, dependencies, converters, responses, deprecated, includeInSchema } = rest
     super(
       {
         ...(tags === undefined ? {} : { tags }),
         ...(dependencies === undefined ? {} : { dependencies }),
         ...(converters === undefined ? {} : { converters }),
+        ...(responses === undefined ? {} : { responses }),
+        ...(deprecated === undefined ? {} : { deprecated }),
+        ...(includeInSchema === undefined ? {} : { includeInSchema }),
       },
       table,
     )
@@ -174,7 +186,7 @@ export class Testudo extends Routes {
     return this
   }
 
-  protected override get host(): Host {
+  protected override get owner(): Host {
     return { app: this, replacements: this.overrides, logger: this.#logger }
   }
 

@@ -140,7 +140,7 @@ function summaryOf(operation: DocumentedOperation): string | undefined {
   const name = operation.options.name ?? functionName(operation)
   const words = name
     .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
-    .split(/[\s_$:-]+/)
+    .split(/[\s_$:.-]+/)
     .filter((word) => word !== '')
   const titled = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1))
   return titled.length === 0 ? undefined : titled.join(' ')

@@ -11,7 +11,7 @@ export function operationIdOf(
 ): string {
   const { methods, options, signature } = operation
   const said = options.operationId ?? signature?.operationId
-  if (said === undefined) return generate(operation, method)
+  if (said === undefined) return (options.generateOperationId ?? generate)(operation, method)
   return methods.length === 1 ? said : `${said}_${method.toLowerCase()}`
 }
 

@@ -46,6 +46,8 @@ export interface RouteDocumentation {
   readonly deprecated?: boolean
   /** Unique in the application. Default: function, path and method. */
   readonly operationId?: string
+  /** Makes the id where none is said, in place of the application's `generateOperationId`. */
+  readonly generateOperationId?: (operation: DocumentedOperation, method: string) => string
   /** False leaves the operation out of the document. */
   readonly includeInSchema?: boolean
   /** Of the response that is made of the returned value. Default `Successful Response`. */
