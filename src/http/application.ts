@@ -5,6 +5,7 @@
 import type { Application, LifespanScope, Receive, Send } from '../gateway/asgi.ts'
 import { debugInfoOf } from './debug-info.ts'
 import { ClientDisconnect, HttpError } from './errors.ts'
+import { FileBody } from './file-body.ts'
 import type { Handler } from './handler.ts'
 import { discardStream, sendStream } from './pump.ts'
 import { deferredOf, Request } from './request.ts'
@@ -142,7 +143,11 @@ async function sendStreamed(
   send: Send,
 ): Promise<void> {
   if (started !== undefined) await started
-  if (request.method !== 'HEAD') return sendStream(request.scope, body, send)
+  if (request.method !== 'HEAD') {
+    // The server reads the file itself, straight into its socket.
+    if (isSendable(body, request)) return send({ type: 'http.response.pathsend', path: body.path })
+    return sendStream(request.scope, body, send)
+  }
   // The producer need not work for nothing. Two events, so that no server takes the length to be zero.
   await send({ type: 'http.response.body', body: '', moreBody: true })
   await send({ type: 'http.response.body', body: '', moreBody: false })
@@ -198,6 +203,10 @@ async function refuse(receive: Receive, send: Send): Promise<void> {
 
 function isWhole(body: ResponseBody | null): body is string | Uint8Array | null {
   return body === null || typeof body === 'string' || body instanceof Uint8Array
+}
+
+function isSendable(body: ResponseStream, { scope }: Request): body is FileBody {
+  return body instanceof FileBody && body.isWhole && scope.extensions['http.response.pathsend'] !== undefined
 }
 
 function isPromiseLike(value: unknown): value is PromiseLike<unknown> {

@@ -44,7 +44,8 @@ export async function sendStream(scope: HttpScope, stream: ResponseStream, send:
         return
       }
       const body = checkedChunk(step.value, index)
-      if (body.length === 0) continue
+      // An empty first piece lets the head go while the next one is still being made.
+      if (body.length === 0 && index > 0) continue
       const written = send({ type: 'http.response.body', body, moreBody: true })
       if (written !== undefined) await written
     }

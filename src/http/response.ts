@@ -4,6 +4,8 @@
 
 import type { HeaderList } from '../gateway/asgi.ts'
 import { type CookieOptions, type CookieScope, expiredCookie, formatCookie } from './cookies.ts'
+import { eventHeaders, type EventsOptions, type EventSourceLike, eventStream } from './events.ts'
+import type { FileOptions } from './file-answer.ts'
 import { constantHeaders, Headers, type HeadersInit, trustedHeaders } from './headers.ts'
 import { stringifyJson } from './json.ts'
 import { isStream, type ResponseStream } from './stream.ts'
@@ -108,6 +110,38 @@ export class Response {
     }
     const headers = new Headers(init?.headers).with('location', encodeLocation(String(location)))
     return new Response(null, { status, headers })
+  }
+
+  /** 303: the client asks for the location with GET, whatever it has sent. For the page that is shown after a form. */
+  static seeOther(location: string | URL, init?: Pick<ResponseInit, 'headers'>): Response {
+    return Response.redirect(location, 303, init)
+  }
+
+  /**
+   * A file, with the type of its extension and validators. Given the `request`, the answer may also be 304, 412, or
+   * 206 with a range. The path is ours: for one that a client sends there is `fileFrom`. Rejects with an Error when there
+   * is no such file.
+   *
+   * ```ts
+   * app.get('/report', (request: Request) => Response.file('report.pdf', { request, filename: 'Report.pdf' }))
+   * ```
+   */
+  static async file(path: string | URL, options?: FileOptions): Promise<Response> {
+    // Loaded with the first file: most applications have none, and start sooner without.
+    const { fileAnswer } = await import('./file-answer.ts')
+    const { status, headers, body } = await fileAnswer(path, options)
+    return new Response(body, { status, headers })
+  }
+
+  /**
+   * Server-sent events: each value of the source is one, as JSON, or a `ServerSentEvent`. The source is stopped when the
+   * client leaves. Throws a TypeError for a source that is none, a RangeError for an impossible ping.
+   */
+  static events(source: EventSourceLike, options: EventsOptions = {}): Response {
+    return new Response(eventStream(source, options), {
+      status: options.status ?? 200,
+      headers: eventHeaders(options.headers),
+    })
   }
 
   /** A body that is produced while it is sent. The producer is stopped when the client leaves. */
