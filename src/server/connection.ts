@@ -207,14 +207,14 @@ export class Connection implements Carrier, Client {
     if (!this.#isPumping) this.#scheduleFlush()
   }
 
-  /** Sink: bytes, written behind the text so far in the same system call. */
-  bytes(bytes: Uint8Array): void {
+  /** Sink: bytes, written behind the text so far in the same system call. `written` is called when they may change. */
+  bytes(bytes: Uint8Array, written?: (error?: Error | null) => void): void {
     if (!this.#isCorked) {
       this.#isCorked = true
       this.#socket.cork()
     }
     this.#writeText()
-    this.#socket.write(bytes)
+    this.#socket.write(bytes, written)
     if (!this.#isPumping) this.#scheduleFlush()
   }
 

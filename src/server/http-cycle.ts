@@ -18,6 +18,7 @@ import type { Http1Connection } from '../protocol/http1/connection.ts'
 import type { RequestHead } from '../protocol/http1/request-head.ts'
 import type { Sink } from '../protocol/http1/response-writer.ts'
 import type { ServerContext } from './context.ts'
+import { declaredLength, type FileReceiver, transferFile } from './file-transfer.ts'
 import { RequestScope, type Surroundings } from './scope.ts'
 
 const DISCONNECT: HttpReceiveEvent = Object.freeze({ type: 'http.disconnect' })
@@ -33,6 +34,8 @@ const ERROR_HEADERS = Object.freeze([Object.freeze(['content-type', 'text/plain;
 
 /** The connection that carries an exchange. */
 export interface Carrier extends Sink {
+  /** As of a sink; `written` is called when the bytes may change, with an error if they were not written. */
+  bytes(bytes: Uint8Array, written?: (error?: Error | null) => void): void
   readonly server: ServerContext
   readonly protocol: Http1Connection
   readonly client: Address | null
@@ -47,7 +50,7 @@ export interface Carrier extends Sink {
 }
 
 /** The exchange of one request. */
-export class HttpCycle implements Surroundings {
+export class HttpCycle implements Surroundings, FileReceiver {
   readonly head: RequestHead
   readonly #path: string
   readonly #connection: Carrier
@@ -62,6 +65,7 @@ export class HttpCycle implements Surroundings {
   // The response.
   #start: HttpResponseStart | null = null
   #trailers: HeaderList = NO_TRAILERS
+  #isBodyBegun = false
   #isResponseComplete = false
   #isDisconnected = false
   #abort: AbortController | null = null
@@ -211,6 +215,10 @@ export class HttpCycle implements Surroundings {
       case 'http.response.body':
         if (this.#start === null) throw unexpected('http.response.start', event)
         return this.#sendBody(event, this.#start)
+      case 'http.response.pathsend':
+        if (this.#start === null) throw unexpected('http.response.start', event)
+        if (this.#isBodyBegun) throw unexpected('http.response.body', event)
+        return this.#sendFile(event.path, this.#start)
       case 'http.response.trailers':
         if (this.#start?.trailers !== true) throw unexpected('http.response.body', event)
         return this.#sendTrailers(event)
@@ -228,13 +236,53 @@ export class HttpCycle implements Surroundings {
   }
 
   #sendBody(event: HttpResponseBody, start: HttpResponseStart): void | Promise<void> {
-    const { protocol } = this.#connection
     const more = event.moreBody === true
+    if (more) this.#isBodyBegun = true
+    return this.#sendPiece(event.body, more, this.#connection, start)
+  }
+
+  #sendPiece(
+    piece: string | Uint8Array | undefined,
+    more: boolean,
+    sink: Sink,
+    start: HttpResponseStart | null = this.#start,
+  ): void | Promise<void> {
+    const { protocol } = this.#connection
     // The rest of a long request is not worth waiting for once it is answered, or when nobody has begun to read it.
     if (!this.#isRequestComplete && !(more && this.#hasReceived) && !protocol.isRestShort) protocol.close()
-    protocol.body(event.body, more, this.#connection)
-    if (more || start.trailers === true) return this.#connection.pressure()
+    protocol.body(piece, more, sink)
+    if (more || start?.trailers === true) return this.#connection.pressure()
     return this.#complete()
+  }
+
+  // The content of HEAD is not looked at: the application has said how long it is, or nobody needs to know.
+  #sendFile(path: string, start: HttpResponseStart): void | Promise<void> {
+    this.#isBodyBegun = true
+    if (this.head.method === 'HEAD') return this.#sendBody({ type: 'http.response.body' }, start)
+    return transferFile(path, declaredLength(start.headers), this)
+  }
+
+  /** Of a file: true while somebody wants more of it. */
+  get isOpen(): boolean {
+    return !this.#isDisconnected
+  }
+
+  /** Of a file: a piece of it, whose memory is used again once it is written. */
+  take(piece: Uint8Array, more: boolean): Promise<boolean> {
+    const connection = this.#connection
+    return new Promise((resolve) => {
+      let isCopied = true
+      const sink: Sink = {
+        text: (latin1) => connection.text(latin1),
+        bytes: (bytes) => {
+          isCopied = false
+          connection.bytes(bytes, (error) => resolve(error === undefined || error === null))
+        },
+      }
+      // A peer that does not read is given up in time; who waits for it is told by the piece.
+      void this.#sendPiece(piece, more, sink)
+      if (isCopied) resolve(true)
+    })
   }
 
   #sendTrailers(event: Extract<SendEvent, { readonly type: 'http.response.trailers' }>): void {

@@ -7,6 +7,7 @@ export const ASGI: AsgiVersion = Object.freeze({ version: '3.0', specVersion: '2
 
 const EXTENSIONS: Extensions = Object.freeze({
   'http.response.trailers': Object.freeze({}),
+  'http.response.pathsend': Object.freeze({}),
   'http.response.earlyHints': Object.freeze({}),
 })
 
