@@ -32,8 +32,16 @@ export {
   securityHeaders,
   type SecurityHeadersOptions,
 } from './security-headers.ts'
+export type { FileCacheOptions } from './served-files.ts'
 export { Session, type SessionData, type SessionExpiry, sessionOf } from './session.ts'
 export { sessions, type SessionsOptions } from './sessions.ts'
+export {
+  type Precompression,
+  staticFiles,
+  type StaticFilesOptions,
+  staticHandler,
+  type StaticHandlerOptions,
+} from './static-files.ts'
 export { MemoryStore, type MemoryStoreOptions } from './stores/memory-store.ts'
 export { warnIfNotShared } from './stores/not-shared.ts'
 export { type RedisClient, RedisStore, type RedisStoreOptions } from './stores/redis-store.ts'

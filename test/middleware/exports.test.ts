@@ -36,6 +36,8 @@ test('testudo/middleware exports', () => {
     'securityHeaders',
     'sessionOf',
     'sessions',
+    'staticFiles',
+    'staticHandler',
     'toAccessEntry',
     'trustedHost',
     'vary',
