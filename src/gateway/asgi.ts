@@ -92,7 +92,17 @@ export interface Extensions {
   /** Only test clients offer it: what a response was made of would tell the world too much. */
   readonly 'http.response.debug'?: Readonly<Record<string, never>>
   readonly 'websocket.http.response'?: Readonly<Record<string, never>>
+  /** Only test clients offer it: nothing that comes over a network can. */
+  readonly 'testudo.test'?: TestExtension
   readonly tls?: TlsExtension
+}
+
+/** What a test wants of middleware, in place of what browsers get. */
+export interface TestExtension {
+  /** Whether forms need a token against forgery; they do unless this is false. */
+  readonly csrf?: boolean
+  /** Takes the session of the request. Nobody else does: the answer is 204 as soon as this is done. */
+  readonly session?: (session: unknown) => unknown
 }
 
 /** ASGI TLS extension: what is known of the secure transport. */

@@ -21,7 +21,7 @@ import { Response } from './response.ts'
 /**
  * Runs a gateway application as a handler, mounted at the request's `rootPath`. Bodies stream both ways. What the
  * application throws before its first piece of body is thrown here; what it throws later breaks the response off.
- * Of the server's extensions it is offered `tls`, and a test client's `http.response.debug`.
+ * Of the server's extensions it is offered `tls`, and a test client's `http.response.debug` and `testudo.test`.
  */
 export function applicationHandler(application: Application): Handler {
   if (typeof application !== 'function') {
@@ -205,8 +205,12 @@ class MountedScope implements HttpScope {
     return this.#outer.state
   }
   get extensions(): Extensions {
-    const { tls, 'http.response.debug': debug } = this.#outer.extensions
-    return { ...(tls && { tls }), ...(debug && { 'http.response.debug': debug }) }
+    const { tls, 'http.response.debug': debug, 'testudo.test': test } = this.#outer.extensions
+    return {
+      ...(tls && { tls }),
+      ...(debug && { 'http.response.debug': debug }),
+      ...(test && { 'testudo.test': test }),
+    }
   }
   get signal(): AbortSignal {
     return this.#outer.signal

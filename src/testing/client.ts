@@ -1,12 +1,12 @@
 // A client for tests: calls an application in this process, with the habits of a browser's session.
 
-import type { Address, Application } from '../gateway/asgi.ts'
+import type { Address, Application, TestExtension } from '../gateway/asgi.ts'
 import { lint } from '../gateway/lint.ts'
 import { Headers, type HeadersInit } from '../http/headers.ts'
-import { stringifyJson } from '../http/json.ts'
-import { Query, type QueryInit } from '../http/query.ts'
+import type { QueryInit } from '../http/query.ts'
+import { contentOf, type TestContent } from './content.ts'
 import { CookieJar } from './cookie-jar.ts'
-import { Exchange, type RequestContent } from './exchange.ts'
+import { Exchange } from './exchange.ts'
 import { LifespanRun } from './lifespan.ts'
 import { type Hop, isRedirect, redirected } from './redirect.ts'
 import { decodePath, parseTarget } from './target.ts'
@@ -22,6 +22,10 @@ export interface TestClientOptions {
   readonly headers?: HeadersInit
   /** Cookies to begin with, for every host and path. */
   readonly cookies?: Readonly<Record<string, string>>
+  /** Sent with each request. */
+  readonly auth?: TestAuth
+  /** Whether forms need a token against forgery, as browsers do. Default true; false is for this process alone. */
+  readonly enforceCsrf?: boolean
   /** Default `follow`. */
   readonly redirect?: RedirectMode
   /** More redirects than this are an error. Default 20. */
@@ -34,27 +38,33 @@ export interface TestClientOptions {
   readonly client?: Address | null
 }
 
-/** What a request consists of beside method and path. At most one of `json`, `form` and `body`. */
-export interface TestRequestOptions {
+/** Who sends: name and password (Basic), or a token (Bearer). */
+export type TestAuth = readonly [name: string, password: string] | string
+
+/** What a request consists of beside method and path. */
+export interface TestRequestOptions extends TestContent {
   readonly headers?: HeadersInit
   /** Added to the query that the path has. */
   readonly query?: QueryInit
-  /** Sent as `application/json`. */
-  readonly json?: unknown
-  /** Sent as `application/x-www-form-urlencoded`; a FormData, which may hold files, as `multipart/form-data`. */
-  readonly form?: QueryInit | FormData
-  /** Text, bytes, or a stream of both, sent without a content type of its own. */
-  readonly body?: TestBody
   /** For this request only, beside those of the jar. */
   readonly cookies?: Readonly<Record<string, string>>
+  /** Instead of the client's; null for nobody. */
+  readonly auth?: TestAuth | null
   /** Instead of the client's. */
   readonly redirect?: RedirectMode
   /** Aborting it makes the client leave: the application gets `http.disconnect`. */
   readonly signal?: AbortSignal
 }
 
-/** A request body: whole, or produced while the application reads it. */
-export type TestBody = string | Uint8Array | AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>
+/** What a session can do: `Session` of `testudo/middleware` and others like it. */
+export interface TestSession {
+  get(key: string): unknown
+  set(key: string, value: unknown): void
+  has(key: string): boolean
+  delete(key: string): boolean
+  clear(): void
+  toJSON(): Readonly<Record<string, unknown>>
+}
 
 /** An application, or what holds one: a `Testudo`. */
 export type TestSubject = Application | { readonly asgi: Application }
@@ -164,20 +174,51 @@ export class TestClient {
     return this.request('DELETE', path, options)
   }
 
+  /**
+   * Hands over the session that the next request would have, to read it or to change it: what the client's cookies and
+   * the application's middleware `sessions` make of it. Resolves with what `use` gives; nothing else answers.
+   * `path`: where in the application, when not all of it has sessions.
+   *
+   * ```ts
+   * await client.session((session) => session.set('userId', 42))
+   * ```
+   */
+  // oxlint-disable-next-line no-unnecessary-type-parameters -- a test may know the middleware's own type
+  async session<T, Session extends object = TestSession>(
+    use: (session: Session) => T | Promise<T>,
+    path: string | URL = '/',
+  ): Promise<T> {
+    let result: { readonly value: T } | undefined
+    const hop = this.#hop('GET', path, {})
+    const response = await this.#exchange(hop, undefined, undefined, {
+      session: async (session) => {
+        result = { value: await use(session as Session) }
+      },
+    })
+    await response.body?.cancel()
+    if (result !== undefined) return result.value
+    const { pathname } = hop.target.url
+    throw new Error(`no middleware sessions() was asked for ${pathname}: the answer was status ${response.status}`)
+  }
+
   #hop(method: string, path: string | URL, options: TestRequestOptions): Hop {
     const target = parseTarget(path, this.#base, options.query)
     const { content, fields } = contentOf(method, options)
     const described = overlay(this.#headers.with('host', target.url.host), fields)
-    return { method, target, content, headers: overlay(described, new Headers(options.headers)) }
+    const { auth = this.#options.auth ?? null } = options
+    const named = auth === null ? described : described.with('authorization', authorization(auth))
+    return { method, target, content, headers: overlay(named, new Headers(options.headers)) }
   }
 
   async #exchange(
     { method, target, headers, content }: Hop,
     cookies: Readonly<Record<string, string>> | undefined,
     signal: AbortSignal | undefined,
+    wishes?: TestExtension,
   ): Promise<Response> {
     signal?.throwIfAborted()
     const { rootPath = '', client = ['testclient', 50_000], raiseServerErrors = true } = this.#options
+    const csrf = this.#options.enforceCsrf ?? true
     const { url, rawPath, queryString } = target
     const cookie = this.#cookieHeader(url, cookies)
     const isSecure = url.protocol === 'https:'
@@ -193,6 +234,7 @@ export class TestClient {
       client,
       server: [url.hostname, url.port === '' ? (isSecure ? 443 : 80) : Number(url.port)],
       state: this.state,
+      wishes: { ...wishes, ...(csrf ? {} : { csrf }) },
       raiseServerErrors,
     })
     const leave = (): void => exchange.disconnect(signal?.reason)
@@ -240,43 +282,12 @@ function overlay(base: Headers, over: Headers): Headers {
   return new Headers([...base.list.filter(([name]) => !over.has(name)), ...over.list])
 }
 
-function contentOf(method: string, options: TestRequestOptions): { content: RequestContent; fields: Headers } {
-  const { json, form, body } = options
-  if ([json, form, body].filter((one) => one !== undefined).length > 1) {
-    throw new TypeError('a request has one body: pass only one of json, form and body')
-  }
-  if (json !== undefined) return wholeContent(stringifyJson(json), 'application/json')
-  if (form instanceof FormData) return multipartContent(form)
-  if (form !== undefined) return wholeContent(new Query(form).toString(), 'application/x-www-form-urlencoded')
-  if (typeof body === 'string' || body instanceof Uint8Array) return wholeContent(body)
-  if (body === undefined) {
-    const content = new Uint8Array(0)
-    // RFC 9110 §8.6: a method that expects content says that there is none.
-    const expects = method === 'POST' || method === 'PUT' || method === 'PATCH'
-    return { content, fields: new Headers(expects ? [['content-length', '0']] : []) }
-  }
-  const content = Symbol.asyncIterator in body ? body[Symbol.asyncIterator]() : body[Symbol.iterator]()
-  return { content, fields: new Headers([['transfer-encoding', 'chunked']]) }
-}
-
-// The platform writes the parts and picks the boundary.
-function multipartContent(form: FormData): { content: RequestContent; fields: Headers } {
-  const encoded = new Response(form)
-  const content = (encoded.body ?? new Blob([]).stream())[Symbol.asyncIterator]()
-  const type = encoded.headers.get('content-type') ?? 'multipart/form-data'
-  return {
-    content,
-    fields: new Headers([
-      ['transfer-encoding', 'chunked'],
-      ['content-type', type],
-    ]),
-  }
-}
-
-function wholeContent(body: string | Uint8Array, type?: string): { content: Uint8Array; fields: Headers } {
-  const content = typeof body === 'string' ? new TextEncoder().encode(body) : body
-  const fields = new Headers([['content-length', String(content.length)]])
-  return { content, fields: type === undefined ? fields : fields.with('content-type', type) }
+// RFC 7617 §2.1: as UTF-8. RFC 6750 §2.1.
+function authorization(auth: TestAuth): string {
+  if (typeof auth === 'string') return `Bearer ${auth}`
+  const [name, password] = auth
+  if (name.includes(':')) throw new TypeError(`auth: a name has no colon, got ${JSON.stringify(name)}`)
+  return `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`
 }
 
 // `fetch` sets these two; a Response of one's own leaves them empty.

@@ -1,6 +1,7 @@
 // The cookies of a test client: what a browser keeps and sends back (RFC 6265bis §5.5–5.8), without a public suffix list.
 
 import { parseSetCookie } from 'cookie'
+import { currentTime } from '../http/clock.ts'
 
 /** A cookie as it is kept. */
 export interface StoredCookie {
@@ -99,7 +100,7 @@ export class CookieJar implements Iterable<StoredCookie> {
   }
 
   #valid(): Entry[] {
-    const now = Date.now()
+    const now = currentTime()
     this.#entries = this.#entries.filter((entry) => entry.expires > now)
     return this.#entries
   }
@@ -126,7 +127,8 @@ function entryOf(text: string, url: URL): Entry | undefined {
     secure,
     httpOnly: cookie.httpOnly === true,
     // §5.7 step 3: Max-Age wins over Expires.
-    expires: cookie.maxAge === undefined ? (cookie.expires?.getTime() ?? Infinity) : Date.now() + cookie.maxAge * 1000,
+    expires:
+      cookie.maxAge === undefined ? (cookie.expires?.getTime() ?? Infinity) : currentTime() + cookie.maxAge * 1000,
   }
 }
 

@@ -8,9 +8,11 @@ import type {
   HttpResponseBody,
   HttpScope,
   SendEvent,
+  TestExtension,
 } from '../gateway/asgi.ts'
 import { GatewayLintError } from '../gateway/breach.ts'
 import { type Deferred, deferred } from './deferred.ts'
+import { keepRendering } from './rendered.ts'
 
 /** What the client asks for, ready for a scope. */
 export interface ExchangeRequest {
@@ -26,6 +28,8 @@ export interface ExchangeRequest {
   readonly client: Address | null
   readonly server: Address
   readonly state: Record<string, unknown>
+  /** For middleware: what no server would say. */
+  readonly wishes: TestExtension
   /** Whether the application's errors are the test's too; otherwise they become a 500. */
   readonly raiseServerErrors: boolean
 }
@@ -52,6 +56,7 @@ export class Exchange {
   readonly #end: Deferred<void> = deferred()
   #progress: Progress = 'waiting'
   #head: { readonly status: number; readonly headers: HeaderList } = { status: 500, headers: [] }
+  #debug: Readonly<Record<string, unknown>> | undefined = undefined
   #whole: Uint8Array = nothing
   #stream: ReadableStreamDefaultController<Uint8Array> | undefined = undefined
   #drained: Deferred<void> | undefined = undefined
@@ -105,14 +110,14 @@ export class Exchange {
   }
 
   #scope(): HttpScope {
-    const { content: _content, raiseServerErrors: _raise, state, ...target } = this.#request
+    const { content: _content, raiseServerErrors: _raise, state, wishes, ...target } = this.#request
     return {
       type: 'http',
       asgi: { version: '3.0', specVersion: '2.5' },
       httpVersion: '1.1',
       ...target,
       state: { ...state },
-      extensions: {},
+      extensions: { 'http.response.debug': {}, 'testudo.test': wishes },
       signal: this.#abort.signal,
     }
   }
@@ -152,6 +157,9 @@ export class Exchange {
         return undefined
       case 'http.response.body':
         return this.#sendBody(event)
+      case 'http.response.debug':
+        this.#debug = event.info
+        return undefined
       default:
         throw new Error(`the test client does not take ${event.type}`)
     }
@@ -222,7 +230,9 @@ export class Exchange {
     const bodiless = this.#request.method === 'HEAD' || status === 204 || status === 205 || status === 304
     try {
       const fields = headers.map(([name, value]): [string, string] => [name, value])
-      this.#answer.resolve(new Response(bodiless ? null : body, { status, headers: fields }))
+      const response = new Response(bodiless ? null : body, { status, headers: fields })
+      if (this.#debug !== undefined) keepRendering(response, this.#debug)
+      this.#answer.resolve(response)
     } catch (cause) {
       this.#answer.reject(new Error(`a web-standard Response cannot have status ${status}`, { cause }))
     }

@@ -4,6 +4,7 @@ import { application } from '../../src/http/application.ts'
 import { debugInfoOf, withDebug } from '../../src/http/debug-info.ts'
 import { applicationHandler } from '../../src/http/mounted.ts'
 import { Response } from '../../src/http/response.ts'
+import { testWishesOf } from '../../src/http/test-wishes.ts'
 import { call, httpScope } from './harness.ts'
 
 const info = { template: 'index.html', context: { user: 'ada' } }
@@ -45,5 +46,19 @@ describe('the bridge', () => {
     const outer = application(applicationHandler(page))
     expect(call(outer, offered).events[0]).toEqual({ type: 'http.response.debug', info })
     expect(call(outer).events).toHaveLength(2)
+  })
+})
+
+describe('what a test wants', () => {
+  it('is known in mounted applications too, and empty for other requests', () => {
+    const seen: unknown[] = []
+    const inner = application((request) => {
+      seen.push(testWishesOf(request))
+      return Response.empty()
+    })
+    const outer = application(applicationHandler(inner))
+    call(outer, httpScope({ extensions: { 'testudo.test': { csrf: false } } }))
+    call(outer)
+    expect(seen).toEqual([{ csrf: false }, {}])
   })
 })

@@ -179,6 +179,30 @@ describe('a request body', () => {
     expect(await (await client.post('/', { form })).json()).toEqual(['multipart/form-data', 'Holidays', ['content']])
   })
 
+  it('files beside fields, each as it is called', async () => {
+    const app = application(async (request) => {
+      const form = await request.form()
+      const told = [...form].map(async ([field, value]) =>
+        typeof value === 'string' ? [field, value] : [field, value.name, value.type, await value.text()],
+      )
+      return Response.json(await Promise.all(told))
+    })
+    const sent = await new TestClient(app).post('/', {
+      form: { title: 'Holidays', year: '2030' },
+      files: {
+        cover: { name: 'ü.png', content: new Uint8Array([65]), type: 'image/png' },
+        pages: [new File(['one'], '1.txt', { type: 'text/plain' }), new Blob(['two'])],
+      },
+    })
+    expect(await sent.json()).toEqual([
+      ['title', 'Holidays'],
+      ['year', '2030'],
+      ['cover', 'ü.png', 'image/png', 'A'],
+      ['pages', '1.txt', 'text/plain', 'one'],
+      ['pages', 'pages', 'application/octet-stream', 'two'],
+    ])
+  })
+
   it('is one only', async () => {
     await expect(clientOf(echo).post('/', { json: 1, body: 'x' })).rejects.toThrow('only one of json, form and body')
   })
@@ -212,6 +236,20 @@ describe('a request body', () => {
     await expect(clientOf(echo).post('/', { body: produce() })).rejects.toBe(error)
     const wrong = [7] as unknown as string[]
     await expect(clientOf(echo).post('/', { body: wrong })).rejects.toThrow('a piece of a request body')
+  })
+})
+
+describe('who sends', () => {
+  const app = application((request) => Response.json(request.headers.get('authorization') ?? null))
+  const ada = `Basic ${Buffer.from('ada:pä:ss').toString('base64')}`
+
+  it('is said for all requests, for one, or for none', async () => {
+    const client = new TestClient(app, { auth: ['ada', 'pä:ss'] })
+    expect(await (await client.get('/')).json()).toBe(ada)
+    expect(await (await client.get('/', { auth: 'a-token' })).json()).toBe('Bearer a-token')
+    expect(await (await client.get('/', { auth: null })).json()).toBeNull()
+    expect(await (await client.get('/', { headers: { authorization: 'own' } })).json()).toBe('own')
+    await expect(client.get('/', { auth: ['a:b', ''] })).rejects.toThrow('a name has no colon')
   })
 })
 

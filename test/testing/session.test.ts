@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+
+import { application } from '../../src/http/application.ts'
+import { compose, type Middleware } from '../../src/http/handler.ts'
+import { Response } from '../../src/http/response.ts'
+import { testWishesOf } from '../../src/http/test-wishes.ts'
+import { type Session, sessionOf } from '../../src/middleware/session.ts'
+import { sessions } from '../../src/middleware/sessions.ts'
+import { TestClient } from '../../src/testing/client.ts'
+
+const secret = 'a secret of at least thirty-two characters'
+
+function site(path = ''): TestClient {
+  const guarded: Middleware = (next) => {
+    const within = sessions({ secret })(next)
+    return (request) => (request.path.startsWith(path) ? within(request) : next(request))
+  }
+  const app = compose([guarded], (request) => {
+    if (request.path === '/login') sessionOf(request).set('userId', 42)
+    return Response.text(request.path === '/free' ? 'free' : String(sessionOf(request).get('userId')))
+  })
+  return new TestClient(application(app))
+}
+
+describe('the session of a client', () => {
+  it('can be read after a request', async () => {
+    const client = site()
+    await client.post('/login')
+    expect(await client.session((session) => session.get('userId'))).toBe(42)
+    expect(await client.session((session) => session.toJSON())).toEqual({ userId: 42 })
+  })
+
+  it('can be changed before one, also while something else is waited for', async () => {
+    const client = site()
+    await client.session(async (session) => {
+      await Promise.resolve()
+      session.set('userId', 7)
+    })
+    expect(await (await client.get('/')).text()).toBe('7')
+    await client.session((session) => session.clear())
+    expect(await (await client.get('/')).text()).toBe('undefined')
+  })
+
+  it('has the type that a test gives it', async () => {
+    const client = site()
+    await client.session((session: Session) => session.setExpiry('browser'))
+    expect(await client.session((session: Session) => session.isNew)).toBe(true)
+  })
+
+  it('is that of a part of the application', async () => {
+    const client = site('/admin')
+    await client.session((session) => session.set('userId', 1), '/admin/')
+    expect(await (await client.get('/admin/')).text()).toBe('1')
+    await expect(client.session(() => 1, '/free')).rejects.toThrow(
+      'no middleware sessions() was asked for /free: the answer was status 200',
+    )
+  })
+
+  it('fails as the test does', async () => {
+    const wrong = new Error('wrong')
+    const failing = site().session(() => {
+      throw wrong
+    })
+    await expect(failing).rejects.toBe(wrong)
+  })
+})
+
+describe('tokens against forgery', () => {
+  it('are wanted unless a client says otherwise', async () => {
+    const app = application((request) => Response.json(testWishesOf(request).csrf ?? 'wanted'))
+    expect(await (await new TestClient(app).post('/')).json()).toBe('wanted')
+    expect(await (await new TestClient(app, { enforceCsrf: false }).post('/')).json()).toBe(false)
+  })
+})
