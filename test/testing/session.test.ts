@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { application } from '../../src/http/application.ts'
 import { compose, type Middleware } from '../../src/http/handler.ts'
 import { Response } from '../../src/http/response.ts'
-import { testWishesOf } from '../../src/http/test-wishes.ts'
+import { csrf } from '../../src/middleware/csrf.ts'
 import { type Session, sessionOf } from '../../src/middleware/session.ts'
 import { sessions } from '../../src/middleware/sessions.ts'
 import { TestClient } from '../../src/testing/client.ts'
@@ -65,10 +65,23 @@ describe('the session of a client', () => {
   })
 })
 
-describe('tokens against forgery', () => {
-  it('are wanted unless a client says otherwise', async () => {
-    const app = application((request) => Response.json(testWishesOf(request).csrf ?? 'wanted'))
-    expect(await (await new TestClient(app).post('/')).json()).toBe('wanted')
-    expect(await (await new TestClient(app, { enforceCsrf: false }).post('/')).json()).toBe(false)
+describe('checks against forgery', () => {
+  const app = application(compose([csrf()], () => Response.text('taken')))
+
+  it('are made unless a client says otherwise', async () => {
+    expect((await new TestClient(app).post('/')).status).toBe(403)
+    expect((await new TestClient(app, { enforceCsrf: false }).post('/')).status).toBe(200)
+  })
+
+  it('take what a browser sends', async () => {
+    const browser = new TestClient(app, { headers: { 'sec-fetch-site': 'same-origin' } })
+    expect((await browser.post('/')).status).toBe(200)
+  })
+
+  it('cannot be lifted by anything that is sent', async () => {
+    const names = ['testudo.test', 'csrf', 'x-testudo-test', 'enforce-csrf']
+    const headers = Object.fromEntries(names.map((name) => [name, 'false']))
+    const sent = await new TestClient(app).post('/?csrf=false&testudo.test=1', { headers, form: { csrf: 'false' } })
+    expect(sent.status).toBe(403)
   })
 })

@@ -82,6 +82,11 @@ export class MarkedArguments {
       if (names.some((name) => this.#isMarkedType(this.#symbols.at(name)))) this.#search(value)
   }
 
+  /** Takes values that are endpoints because of where they are. */
+  addEndpoints(values: readonly Node[]): void {
+    for (const value of values) this.#want(value, 'endpoint', 'expression')
+  }
+
   #isMarkedType(symbol: TypeSymbol | undefined): boolean {
     return symbol !== undefined && this.#callees.isMarkedType(symbol)
   }

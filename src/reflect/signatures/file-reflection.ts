@@ -1,7 +1,7 @@
 // Reads one file: its endpoints and dependencies, their signatures, and the text that notes both.
 
 import type { CallSignature, Checker } from '../compiler/checker.ts'
-import type { FunctionNode, Node, SourceFile } from '../compiler/syntax.ts'
+import type { FunctionNode, MembersNode, Node, SourceFile } from '../compiler/syntax.ts'
 import { MarkedArguments, type MarkedExpression } from './arguments.ts'
 import type { Callees } from './callees.ts'
 import { findCandidates, unwrapped, type Candidates } from './candidates.ts'
@@ -16,7 +16,7 @@ import type { Reflection } from './found.ts'
 import { registerDependencies, wrapExpression, wrapMethod } from './registrations.ts'
 import { writeSettings } from './settings.ts'
 import { Signing } from './signing.ts'
-import { signView, viewsAmong } from './views.ts'
+import { fieldsOf, signView, viewsAmong } from './views.ts'
 
 /** Reads a file. Used once. */
 export class FileReflection {
@@ -42,10 +42,10 @@ export class FileReflection {
   read(): Reflection {
     const { types, findings } = this.#context
     const candidates = findCandidates(this.#checker, this.#file)
-    const marked = this.#markedExpressions(candidates)
+    const views = viewsAmong(this.#context, candidates.classes)
+    const marked = this.#markedExpressions(candidates, views)
     const literals = new Set(marked.map(({ expression }) => unwrapped(this.#checker, expression)))
     for (const expression of marked) this.#reflect(expression)
-    const views = viewsAmong(this.#context, candidates.classes)
     for (const view of views) signView(this.#context, this.#edits, this.#signing, this.#names.reflected, view)
     for (const method of views.flatMap(({ members }) => members)) literals.add(method)
     writeSettings(this.#context, this.#edits, candidates)
@@ -69,10 +69,11 @@ export class FileReflection {
     }
   }
 
-  #markedExpressions({ calls, annotated }: Candidates): readonly MarkedExpression[] {
+  #markedExpressions({ calls, annotated }: Candidates, views: readonly MembersNode[]): readonly MarkedExpression[] {
     const found = new MarkedArguments(this.#context, this.#callees)
     found.searchCalls(calls)
     found.searchAnnotated(annotated)
+    found.addEndpoints(views.flatMap((view) => fieldsOf(this.#context, view)))
     return found.found()
   }
 

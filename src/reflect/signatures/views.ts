@@ -6,7 +6,7 @@
 // The block within the class works wherever a class may be written, whether or not it has a name.
 
 import type { Checker } from '../compiler/checker.ts'
-import type { FunctionNode, MembersNode, Node } from '../compiler/syntax.ts'
+import type { MembersNode, Node } from '../compiler/syntax.ts'
 import { isVerb } from './candidates.ts'
 import type { Context } from './context.ts'
 import type { LateText } from './dependencies.ts'
@@ -22,24 +22,22 @@ export function viewsAmong(context: Context, classes: readonly MembersNode[]): r
   return classes.filter((_, index) => bases[index]?.some((name) => marks.ofSymbol(symbols.at(name)) === 'view'))
 }
 
-/** The methods of a view that answer requests. Notes those that nobody can find. */
-export function methodsOf({ checker, findings }: Context, view: MembersNode): readonly FunctionNode[] {
-  return view.members.flatMap((member) => {
+/** The values of a view's fields that answer requests: `get = (id: Int) => …`. */
+export function fieldsOf({ checker }: Context, { members }: MembersNode): readonly Node[] {
+  return members.flatMap((member) => {
     if (!isVerb(checker, member)) return []
-    if (checker.is(member, 'MethodDeclaration')) return member.body === undefined ? [] : [member]
-    findings.at(member.name, {
-      code: 'NOT_REFLECTABLE',
-      message: `'${member.name.text}' is no method of the view, but a property of each of its objects`,
-      fix: `Write it as a method: ${member.name.text}(…) { … }`,
-    })
-    return []
+    const field: Node = member
+    const value = checker.is(field, 'PropertyDeclaration') ? field.initializer : undefined
+    return value === undefined ? [] : [value]
   })
 }
 
 /** Notes the signatures of a view's methods. */
 export function signView(context: Context, edits: Edits, signing: Signing, reflected: string, view: MembersNode): void {
   const { checker, findings } = context
-  const methods = methodsOf(context, view)
+  const methods = view.members.flatMap((member) =>
+    isVerb(checker, member) && checker.is(member, 'MethodDeclaration') && member.body !== undefined ? [member] : [],
+  )
   const types = checker.typesAt(methods)
   const calls = methods.flatMap((method, index): LateText[] => {
     const type = types[index]

@@ -49,7 +49,7 @@ new App().view('/', Books)`,
   {
     title: 'views without a name, in every place',
     source: `import { App, View } from 'framework'
-export default class extends View { get = 1 as never; put(id: number) { return id } }
+export default class extends View { put(id: number) { return id } }
 const app = new App()
 const Kept = class extends View { declare x: string
   get(id: number) { return id } }
@@ -59,8 +59,28 @@ app.view('/', Kept).view('/', class extends View { patch(id: number) { return id
       { name: 'get', at: 'get(id', parameters: [id], returns: { schema: number } },
       { name: 'patch', at: 'patch(', parameters: [id], returns: { schema: number } },
     ],
-    diagnostics: ['NOT_REFLECTABLE 2:37'],
     text: ['put(id: number) { return id } ; static { __reflected(this.prototype.put', 'return id } ; static {'],
+  },
+  {
+    title: 'fields of a view that are functions',
+    source: `import { signature, View } from 'framework'
+const remove = (id: number): void => {}
+export class Books extends View {
+  get = (id: number): string => this.title + id; title = ''
+  post = signature({}, (book: { title: string }) => book.title)
+  delete = remove
+  put = 1
+}`,
+    signatures: [
+      { at: '(id: number): string', parameters: [id], returns: { schema: string, declared: true } },
+      { name: 'remove', at: '(id: number): void', parameters: [id], returns: { schema: nothing, declared: true } },
+    ],
+    diagnostics: ['NOT_REFLECTABLE 7:9'],
+    text: [
+      '  get = __reflected({ get: (id: number): string => this.title + id }.get, () => __signature(0)); title',
+      '  post = signature({}, (book',
+      '  delete = __reflected(remove, () => __signature(1))',
+    ],
   },
   {
     title: 'a view that extends another, of another file, and one that is made of one',
