@@ -1,14 +1,36 @@
 // testudo/middleware: one wrapper of a handler per file.
 
 export { type AccessEntry, accessLog, type AccessLogOptions, formatAccess, toAccessEntry } from './access-log.ts'
+export { AuthenticationError } from './authentication-error.ts'
+export {
+  type Authenticate,
+  authentication,
+  type AuthenticationBackend,
+  type AuthenticationOptions,
+  requires,
+  type RequiresOptions,
+} from './authentication.ts'
+export { basicAuth, type BasicAuthOptions } from './basic-auth.ts'
+export { bearerAuth, type BearerAuthOptions } from './bearer-auth.ts'
 export { compression, type CompressionOptions, type ContentCoding } from './compression.ts'
 export { cors, type CorsOptions } from './cors.ts'
+export {
+  csrf,
+  csrfExempt,
+  csrfField,
+  type CsrfMode,
+  type CsrfOptions,
+  type CsrfReason,
+  csrfTokenOf,
+  rotateCsrfToken,
+} from './csrf.ts'
 export { factsOf, type MiddlewareFacts } from './described.ts'
 export { type ErrorClass, type ErrorHandler, type ErrorRule, onError } from './error-rules.ts'
 export { type ErrorEntry, errors, type ErrorsOptions } from './errors.ts'
 export { flash, flashes, type FlashesOptions, flashLevels, type FlashMessage } from './flash.ts'
 export { forwarded, type ForwardedOptions } from './forwarded.ts'
 export { httpsRedirect, type HttpsRedirectOptions } from './https-redirect.ts'
+export { isAuthenticated, type Recognised, scopesOf, userOf, type Verdict } from './identity.ts'
 export { printable } from './printable.ts'
 export {
   type Context,
@@ -25,6 +47,7 @@ export {
   runWithRequest,
 } from './request-context.ts'
 export { isRequestId, requestId, requestIdOf, type RequestIdOptions } from './request-id.ts'
+export { isSafeRedirect, nextLocation, type NextLocationOptions, type SafeRedirectOptions } from './safe-redirect.ts'
 export {
   type ContentSecurityPolicy,
   cspNonceOf,

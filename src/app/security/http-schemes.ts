@@ -1,11 +1,13 @@
 // The authentication schemes of HTTP itself: Bearer (RFC 6750), Basic (RFC 7617), Digest (RFC 7616).
 
+import { type BasicCredentials, parseBasic } from '../../http/authorization.ts'
 import { type Authorization, readAuthorization } from './authorization.ts'
 import { challengeOf, type Secured, type SecurityOptions, securityProvider, type SecurityProvider } from './scheme.ts'
 
+export type { BasicCredentials } from '../../http/authorization.ts'
+
 // RFC 9110 §5.6.2.
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** Options of `httpBearer`. */
 export interface HttpBearerOptions extends SecurityOptions {
@@ -21,12 +23,6 @@ export interface HttpBearerOptions extends SecurityOptions {
 export interface HttpSchemeOptions extends SecurityOptions {
   /** What the credentials are for: browsers show it where they ask for them. */
   readonly realm?: string
-}
-
-/** The user and password of HTTP Basic. Compare both with `secureCompare`. */
-export interface BasicCredentials {
-  readonly username: string
-  readonly password: string
 }
 
 /**
@@ -87,17 +83,4 @@ export function httpDigest<const O extends HttpSchemeOptions = HttpSchemeOptions
     },
     (options ?? {}) as O,
   )
-}
-
-// RFC 7617 §2: base64 of `user:password`; the user has no colon. Undefined when it is anything else.
-function parseBasic(credentials: string): BasicCredentials | undefined {
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(credentials)) return undefined
-  let text: string
-  try {
-    text = utf8.decode(Buffer.from(credentials, 'base64'))
-  } catch {
-    return undefined
-  }
-  const colon = text.indexOf(':')
-  return colon === -1 ? undefined : { username: text.slice(0, colon), password: text.slice(colon + 1) }
 }

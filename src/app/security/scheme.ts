@@ -1,6 +1,7 @@
 // Security schemes: dependencies that take credentials from a request, and that say of themselves how they are to be
 // documented. They check that there are credentials; whether they are good is the application's to say.
 
+import { formatChallenge } from '../../http/authorization.ts'
 import { HttpError } from '../../http/errors.ts'
 import type { Request } from '../../http/request.ts'
 import { setSignature } from '../../schema/signature.ts'
@@ -95,9 +96,7 @@ export function securityProvider<T, O extends SecurityOptions>(
 
 /** A challenge of RFC 9110 §11.6.1. Throws a TypeError for a realm that no header can have. */
 export function challengeOf(scheme: string, realm: string | undefined): string {
-  if (realm === undefined) return scheme
-  if (!/^[\t\x20-\x7e]*$/.test(realm)) throw new TypeError(`a realm is printable ASCII, got ${JSON.stringify(realm)}`)
-  return `${scheme} realm="${realm.replaceAll(/["\\]/g, String.raw`\$&`)}"`
+  return formatChallenge(scheme, { realm })
 }
 
 /** Throws a TypeError unless the option is text and not empty. */
