@@ -13,6 +13,14 @@ export {
 export { basicAuth, type BasicAuthOptions } from './basic-auth.ts'
 export { bearerAuth, type BearerAuthOptions } from './bearer-auth.ts'
 export { compression, type CompressionOptions, type ContentCoding } from './compression.ts'
+export { bodyLimit, type BodyLimitOptions } from './body-limit.ts'
+export {
+  checkCondition,
+  condition,
+  conditionalGet,
+  type ConditionalGetOptions,
+  type ConditionOptions,
+} from './conditional-get.ts'
 export { cors, type CorsOptions } from './cors.ts'
 export {
   csrf,
@@ -70,5 +78,6 @@ export { warnIfNotShared } from './stores/not-shared.ts'
 export { type RedisClient, RedisStore, type RedisStoreOptions } from './stores/redis-store.ts'
 export { type PostgresClient, type SqliteClient, SqlStore, type SqlStoreOptions } from './stores/sql-store.ts'
 export type { Store } from './stores/store.ts'
+export { timeout, type TimeoutOptions } from './timeout.ts'
 export { trustedHost, type TrustedHostOptions } from './trusted-host.ts'
 export { vary } from './vary.ts'
