@@ -96,6 +96,9 @@ export {
   templateRendered,
   type TemplateRendered,
 } from './signals.ts'
+export type { TemplateContext, TemplateEngine } from './templates/engine.ts'
+export { liquidTemplates, type LiquidTemplatesOptions } from './templates/liquid.ts'
+export { type ContextProcessor, Templates, type TemplatesOptions, type UrlFor } from './templates/templates.ts'
 export { Testudo, type TestudoOptions } from './testudo.ts'
 export { ValidationError } from './validation-error.ts'
 export { View, type ViewClass, type ViewMethod, type ViewOptions } from './view.ts'

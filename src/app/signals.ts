@@ -179,7 +179,7 @@ export interface GotRequestException {
 /** A template became text. */
 export interface TemplateRendered {
   readonly template: string
-  /** All that the template could see: globals, what processors added, and the context itself. */
+  /** What the page was given, and what context processors added. */
   readonly context: Readonly<Record<string, unknown>>
   readonly request: Request
 }
