@@ -15,7 +15,6 @@ export type ScopeChange = Partial<
     | 'queryString'
     | 'rootPath'
     | 'extensions'
-    | 'signal'
   >
 >
 
@@ -73,6 +72,6 @@ export class ChangedScope implements HttpScope {
     return this.#change.extensions ?? this.#scope.extensions
   }
   get signal(): AbortSignal {
-    return this.#change.signal ?? this.#scope.signal
+    return this.#scope.signal
   }
 }

@@ -57,6 +57,8 @@ export class Request {
   #params: Readonly<Record<string, unknown>> | undefined
   #deferred: Deferred[] | undefined
   #kept: RequestValues | undefined
+  #signal: AbortSignal | undefined
+  #derive: ((signal: AbortSignal) => AbortSignal) | undefined
 
   /** `send` is what early hints go to; without it there are none. */
   constructor(scope: HttpScope, receive: Receive, send?: Send) {
@@ -75,6 +77,8 @@ export class Request {
     this.#params = undefined
     this.#deferred = undefined
     this.#kept = undefined
+    this.#signal = undefined
+    this.#derive = undefined
   }
 
   static {
@@ -205,9 +209,19 @@ export class Request {
     return this.#scope.client
   }
 
-  /** Aborted when the client leaves before the response is complete. */
+  /** Aborted when the client leaves before the response is complete, or when a middleware gives the request up. */
   get signal(): AbortSignal {
-    return this.#scope.signal
+    return (this.#signal ??= this.#derive?.(this.#scope.signal) ?? this.#scope.signal)
+  }
+
+  /**
+   * For middleware that gives requests up: puts a signal of its own, made when somebody first asks for one, in the place
+   * of the one that there was.
+   */
+  deriveSignal(derive: (signal: AbortSignal) => AbortSignal): void {
+    const outer = this.#derive
+    this.#derive = outer === undefined ? derive : (signal) => derive(outer(signal))
+    this.#signal = undefined
   }
 
   /** What the application's lifespan put there; a shallow copy of this request's own. */
