@@ -23,5 +23,6 @@ export function contentDisposition(disposition: Disposition, filename?: string):
   }
   // A lone surrogate cannot be said as UTF-8.
   const value = create(Buffer.from(name).toString(), { type: disposition })
-  return value.replace(/filename=([^";\s]+)(?=;|$)/, 'filename="$1"')
+  // In quotes even where it need not be: not every client knows a bare name.
+  return value.replace(/^(\w+; filename=)([^";\s]+)(?=;|$)/, '$1"$2"')
 }

@@ -138,13 +138,13 @@ class EventIterator implements AsyncIterator<string> {
     let pending = this.#pending
     if (pending === undefined) {
       const step = this.#source.next()
-      if (!('then' in step)) return formatted(step)
+      if (!('then' in step)) return this.#formatted(step)
       pending = this.#pending = Promise.resolve(step)
     }
     const step = await this.#patiently(pending, isFirst)
     if (typeof step === 'string') return { done: false, value: step }
     this.#pending = undefined
-    return formatted(step)
+    return this.#formatted(step)
   }
 
   /** The source frees what it holds; what it was asked for is not waited for. */
@@ -153,6 +153,17 @@ class EventIterator implements AsyncIterator<string> {
     this.#pending?.catch(() => {})
     await this.#source.stop()
     return { done: true, value: undefined }
+  }
+
+  // What is no event is the producer's fault, who does not know that nobody goes on to ask.
+  async #formatted({ done, value }: Step): Promise<IteratorResult<string>> {
+    if (done === true) return { done, value: undefined }
+    try {
+      return { done: false, value: eventText(value) }
+    } catch (error) {
+      await this.#source.stop()
+      throw error
+    }
   }
 
   // An empty piece lets the head go: clients are told that they are connected before the first event is there.
@@ -183,10 +194,6 @@ class EventIterator implements AsyncIterator<string> {
       )
     })
   }
-}
-
-function formatted({ done, value }: Step): IteratorResult<string> {
-  return done === true ? { done, value: undefined } : { done: false, value: eventText(value) }
 }
 
 function isSource(source: object): boolean {
