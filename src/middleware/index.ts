@@ -12,6 +12,16 @@ export {
 } from './authentication.ts'
 export { basicAuth, type BasicAuthOptions } from './basic-auth.ts'
 export { bearerAuth, type BearerAuthOptions } from './bearer-auth.ts'
+export { cacheControl, type CacheControlOptions, type CacheControlRule } from './cache-control.ts'
+export {
+  cacheControlOf,
+  type CacheDirectives,
+  formatCacheControl,
+  mergeCacheControl,
+  neverCache,
+  parseCacheControl,
+  withCacheControl,
+} from './cache-directives.ts'
 export { compression, type CompressionOptions, type ContentCoding } from './compression.ts'
 export { bodyLimit, type BodyLimitOptions } from './body-limit.ts'
 export {
