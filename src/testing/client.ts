@@ -146,6 +146,18 @@ export class TestClient {
     }
   }
 
+  /**
+   * The same as the web's `fetch`, for clients that are given one: `createClient<paths>({ fetch: client.fetch, … })`.
+   * Relative URLs are the played server's; a body is read before it is sent.
+   */
+  readonly fetch = async (input: string | URL | globalThis.Request, init?: RequestInit): Promise<Response> => {
+    const isRequest = input instanceof Request
+    const request = new Request(isRequest ? input : new URL(input, this.#base), init)
+    const { method, url, headers, redirect, signal } = request
+    const body = request.body === null ? {} : { body: new Uint8Array(await request.arrayBuffer()) }
+    return this.request(method, new URL(url), { headers: [...headers], redirect, signal, ...body })
+  }
+
   get(path: string | URL, options?: TestRequestOptions): Promise<Response> {
     return this.request('GET', path, options)
   }

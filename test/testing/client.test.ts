@@ -239,6 +239,23 @@ describe('a request body', () => {
   })
 })
 
+describe('fetch', () => {
+  const app = application(async (request) => {
+    if (request.path === '/old') return Response.redirect('/new', 308)
+    return Response.json([request.method, request.path, request.headers.get('x-a') ?? null, await request.text()])
+  })
+
+  it('takes what the web takes', async () => {
+    const { fetch } = new TestClient(app)
+    const post = { method: 'POST', body: 'é', headers: { 'x-a': 'b' } }
+    expect(await (await fetch('/old', post)).json()).toEqual(['POST', '/new', 'b', 'é'])
+    const request = new globalThis.Request('http://testserver/old', { redirect: 'manual' })
+    expect((await fetch(request)).status).toBe(308)
+    await expect(fetch(request, { redirect: 'error' })).rejects.toThrow('unexpected redirect')
+    await expect(fetch('/', { signal: AbortSignal.abort() })).rejects.toThrow('aborted')
+  })
+})
+
 describe('who sends', () => {
   const app = application((request) => Response.json(request.headers.get('authorization') ?? null))
   const ada = `Basic ${Buffer.from('ada:pä:ss').toString('base64')}`
