@@ -8,7 +8,7 @@ const app = application(
     const session = sessionOf(request)
     if (request.method === 'POST') session.set('visits', 1)
     const name = session.get('name') ?? HttpError.unauthorized('who are you?')
-    return Response.text(`hello, ${name}`)
+    return Response.json({ hello: name })
   }),
 )
 
@@ -18,7 +18,7 @@ assert.equal((await client.get('/')).status, 401)
 
 // Before a request: without a login, its form and its password.
 await client.session((session) => session.set('name', 'Ada'))
-assert.equal(await (await client.get('/')).text(), 'hello, Ada')
+assert.deepEqual(await (await client.get('/')).json(), { hello: 'Ada' })
 
 // After one: what it has left.
 await client.post('/')
