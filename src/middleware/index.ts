@@ -42,6 +42,7 @@ export {
   csrfTokenOf,
   rotateCsrfToken,
 } from './csrf.ts'
+export { decompression, type DecompressionOptions, type RequestEncoding } from './decompression.ts'
 export { factsOf, type MiddlewareFacts } from './described.ts'
 export { type ErrorClass, type ErrorHandler, type ErrorRule, onError } from './error-rules.ts'
 export { type ErrorEntry, errors, type ErrorsOptions } from './errors.ts'
@@ -50,6 +51,15 @@ export { forwarded, type ForwardedOptions } from './forwarded.ts'
 export { httpsRedirect, type HttpsRedirectOptions } from './https-redirect.ts'
 export { isAuthenticated, type Recognised, scopesOf, userOf, type Verdict } from './identity.ts'
 export { printable } from './printable.ts'
+export {
+  MemoryRateLimits,
+  type MemoryRateLimitsOptions,
+  type RateLimitCount,
+  type RateLimitStore,
+  RedisRateLimits,
+  type RedisRateLimitsOptions,
+} from './rate-limit-stores.ts'
+export { rateLimit, type RateLimitOptions, type RateLimitPolicy, type RateLimitState } from './rate-limit.ts'
 export {
   type Context,
   context,

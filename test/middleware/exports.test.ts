@@ -4,7 +4,9 @@ import * as middleware from 'testudo/middleware'
 test('testudo/middleware exports', () => {
   expect(Object.keys(middleware).sort()).toEqual([
     'AuthenticationError',
+    'MemoryRateLimits',
     'MemoryStore',
+    'RedisRateLimits',
     'RedisStore',
     'Session',
     'SqlStore',
@@ -28,6 +30,7 @@ test('testudo/middleware exports', () => {
     'csrfTokenOf',
     'currentApp',
     'currentRequest',
+    'decompression',
     'errors',
     'factsOf',
     'flash',
@@ -49,6 +52,7 @@ test('testudo/middleware exports', () => {
     'onError',
     'parseCacheControl',
     'printable',
+    'rateLimit',
     'requestContext',
     'requestId',
     'requestIdOf',
