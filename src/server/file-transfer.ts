@@ -28,7 +28,7 @@ export async function transferFile(path: string, length: number | undefined, rec
     await checkFile(file, path, length)
     await sendPieces(file, path, length ?? Infinity, receiver)
   } finally {
-    close(file)
+    await closed(file)
   }
 }
 
@@ -66,6 +66,13 @@ async function checkFile(file: number, path: string, length: number | undefined)
 function opened(path: string): Promise<number> {
   return new Promise((resolve, reject) => {
     open(path, (error, file) => (error === null ? resolve(file) : reject(error)))
+  })
+}
+
+// Nobody could do anything about an error.
+function closed(file: number): Promise<void> {
+  return new Promise((resolve) => {
+    close(file, () => resolve())
   })
 }
 
