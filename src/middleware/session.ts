@@ -136,9 +136,10 @@ export class Session implements Iterable<[key: string, value: unknown]> {
     return this.#data.has(key)
   }
 
-  /** Keeps a JSON value. Throws a TypeError for undefined, an Error once the response has begun. */
+  /** Keeps a JSON value. Throws a TypeError for undefined and the name `__proto__`, an Error once the response has begun. */
   set<K extends string>(key: K, value: SessionData[K]): void {
     this.#open(`set(${JSON.stringify(key)})`)
+    if (key === '__proto__') throw new TypeError("session.set('__proto__'): no value of JSON may have this name")
     if (value === undefined) {
       throw new TypeError(`session.set(${JSON.stringify(key)}): JSON has no undefined; use session.delete(key)`)
     }

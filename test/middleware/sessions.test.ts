@@ -386,7 +386,9 @@ describe('Session', () => {
     ])
   })
 
-  test('undefined cannot be kept, nor what JSON cannot say', async () => {
+  test('undefined cannot be kept, nor what JSON cannot say, nor the name __proto__', async () => {
+    const proto = site({ '/': (session) => session.set('__proto__', { polluted: true }) })
+    await expect(proto.get('/')).rejects.toThrow("session.set('__proto__')")
     const undefinedValue = site({ '/': (session) => session.set('a', undefined) })
     await expect(undefinedValue.get('/')).rejects.toThrow('use session.delete(key)')
     const circle: Record<string, unknown> = {}
