@@ -19,8 +19,10 @@ export type Growth = 'linear' | 'quadratic' | 'polynomial' | 'exponential' | 'un
 const MOST_POSITIONS = 400
 /** Steps that the search for polynomial growth may take. */
 const MOST_STEPS = 400_000
-/** A counted repetition is written out up to this often; beyond it is taken for an unbounded one. */
+/** A character that is repeated is written out up to this often; beyond, the repetition is taken for an unbounded one. */
 const MOST_COPIES = 32
+/** And so it is when there are more choices of how often. */
+const MOST_CHOICES = 3
 
 /** The growth of an expression that must match a whole text. */
 export function growthOf(node: PatternNode): Growth {
@@ -105,17 +107,14 @@ class Automaton {
 
   #repeat(item: PatternNode, min: number, max: number): Fragment {
     if (max === 0) return NOTHING
-    if (max === Infinity) {
-      const copies = Math.min(Math.max(min, 1), MOST_COPIES)
-      let whole = NOTHING
-      for (let copy = 1; copy < copies; copy++) whole = this.#concatenate(whole, this.build(item))
-      whole = this.#concatenate(whole, this.#loop(item))
-      return min === 0 ? optional(whole) : whole
-    }
-    if (min > MOST_COPIES) return this.#concatenate(this.#repeat(item, MOST_COPIES, MOST_COPIES), this.#loop(item))
+    if (min <= 1 && max === 1) return min === 0 ? optional(this.build(item)) : this.build(item)
+    // A counted repetition of more than one character is looked at as if it were not: twenty rounds with two ways each
+    // are as good as for ever. Of one character the copies are written out, because in (\d{4})+ they are no choice.
+    const isCharacter = inner(item).type === 'character'
+    if (!isCharacter || min > MOST_COPIES) return min === 0 ? optional(this.#loop(item)) : this.#loop(item)
     let whole = NOTHING
     for (let copy = 0; copy < min; copy++) whole = this.#concatenate(whole, this.build(item))
-    if (max - min > MOST_COPIES) return this.#concatenate(whole, optional(this.#loop(item)))
+    if (max - min > MOST_CHOICES) return this.#concatenate(whole, optional(this.#loop(item)))
     return this.#concatenate(whole, this.#optionalCopies(item, max - min))
   }
 
@@ -272,6 +271,14 @@ const order: readonly Growth[] = ['linear', 'quadratic', 'polynomial', 'unknown'
 
 function worse(a: Growth, b: Growth): Growth {
   return order.indexOf(a) > order.indexOf(b) ? a : b
+}
+
+/** Without the groups around it. */
+function inner(node: PatternNode): PatternNode {
+  if (node.type === 'group') return inner(node.item)
+  return node.type === 'sequence' && node.items.length === 1 && node.items[0] !== undefined
+    ? inner(node.items[0])
+    : node
 }
 
 function optional({ empty, first, last }: Fragment): Fragment {

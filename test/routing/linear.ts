@@ -4,7 +4,7 @@
 import * as fc from 'fast-check'
 import { builtInConverters, type Converter, toConverter } from '../../src/routing/converters.ts'
 import type { Entry } from '../../src/routing/table.ts'
-import { parseTemplate, type Template } from '../../src/routing/template.ts'
+import { parseTemplate, patternTemplate, type Template } from '../../src/routing/template.ts'
 import { Response } from '../../src/http/response.ts'
 
 const patterns: Readonly<Record<string, string>> = {
@@ -25,6 +25,7 @@ export const converters: ReadonlyMap<string, Converter> = new Map([
 ])
 
 export function toExpression(template: Template, mount: boolean): RegExp {
+  if (template.pattern !== undefined) return new RegExp(`^(?:${template.pattern.expression.source})$`)
   const parts = template.tokens.map((token) =>
     token.type === 'literal'
       ? token.text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
@@ -45,6 +46,7 @@ export function linearFind(entries: readonly Entry[], method: string, path: stri
     if (!answersLinearly(entries, entry, method)) continue
     const found = toExpression(entry.template, entry.mount).exec(path)
     if (found === null) continue
+    if (entry.template.pattern !== undefined) return { index, end: -1, values: [found.slice(1)] }
     const converted = entry.template.tokens.flatMap((token) => (token.type === 'parameter' ? [token.converter] : []))
     const values = found.slice(1).map((text, at) => {
       const parse = converted[at]?.parse ?? null
@@ -97,14 +99,27 @@ const route: fc.Arbitrary<Entry> = fc
   .record({ methods, source: templateSource })
   .map(({ methods, source }) => toEntry(parseTemplate(source, converters), methods, false))
 
+const expression: fc.Arbitrary<Entry> = fc
+  .record({
+    methods,
+    source: fc.constantFrom(
+      /^\/(?<x>[ab]+)$/,
+      /^\/a\/(?<x>.*)$/,
+      /^\/(?<x>\d)\/(?<y>[^/]+)$/,
+      /^\/a(?<x>b)?$/,
+      /^\/(?:(?<x>1)\/)?ab(?<y>\.|-)/,
+    ),
+  })
+  .map(({ methods, source }) => toEntry(patternTemplate(source), methods, false))
+
 const mount: fc.Arbitrary<Entry> = templateSource
   .map((source) => parseTemplate(source.replace(/\/$/, ''), converters))
   .filter(({ tokens }) => tokens.every((token) => token.type === 'literal' || !token.converter.slashes))
   .map((template) => toEntry(template, null, true))
 
-/** Tables of routes and mounts. */
+/** Tables of routes, expressions and mounts. */
 export const table: fc.Arbitrary<Entry[]> = fc.array(
-  fc.oneof({ weight: 8, arbitrary: route }, { weight: 1, arbitrary: mount }),
+  fc.oneof({ weight: 8, arbitrary: route }, { weight: 2, arbitrary: expression }, { weight: 1, arbitrary: mount }),
   { minLength: 1, maxLength: 12 },
 )
 
@@ -131,6 +146,7 @@ const texts: Readonly<Record<string, fc.Arbitrary<string>>> = {
   float: fc.constantFrom('1', '1.1', '12.0'),
   slug: fc.constantFrom('a', 'a-b', '1', 'aa', '-'),
   even: fc.constantFrom('aa', '11', 'a1'),
+  pattern: fc.constantFrom('', 'a', 'b', 'ab', '/a', 'a/b', '1', '/b', 'b-', '.'),
   deep: fc.constantFrom('a', 'a/a', '/', 'aa/'),
 }
 
