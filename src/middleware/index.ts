@@ -31,6 +31,7 @@ export {
   type ConditionalGetOptions,
   type ConditionOptions,
 } from './conditional-get.ts'
+export { common, type CommonOptions } from './common.ts'
 export { cors, type CorsOptions } from './cors.ts'
 export {
   csrf,
@@ -47,9 +48,12 @@ export { factsOf, type MiddlewareFacts } from './described.ts'
 export { type ErrorClass, type ErrorHandler, type ErrorRule, onError } from './error-rules.ts'
 export { type ErrorEntry, errors, type ErrorsOptions } from './errors.ts'
 export { flash, flashes, type FlashesOptions, flashLevels, type FlashMessage } from './flash.ts'
+export { except, type Exemption } from './except.ts'
 export { forwarded, type ForwardedOptions } from './forwarded.ts'
 export { httpsRedirect, type HttpsRedirectOptions } from './https-redirect.ts'
 export { isAuthenticated, type Recognised, scopesOf, userOf, type Verdict } from './identity.ts'
+export { loadMiddleware, type MiddlewareReference } from './load-middleware.ts'
+export { methodOverride, type MethodOverrideOptions } from './method-override.ts'
 export { printable } from './printable.ts'
 export {
   MemoryRateLimits,
@@ -98,6 +102,7 @@ export { warnIfNotShared } from './stores/not-shared.ts'
 export { type RedisClient, RedisStore, type RedisStoreOptions } from './stores/redis-store.ts'
 export { type PostgresClient, type SqliteClient, SqlStore, type SqlStoreOptions } from './stores/sql-store.ts'
 export type { Store } from './stores/store.ts'
+export { localHosts, strict, type StrictOptions, strictPolicy } from './strict.ts'
 export { timeout, type TimeoutOptions } from './timeout.ts'
 export { trustedHost, type TrustedHostOptions } from './trusted-host.ts'
 export { vary } from './vary.ts'
