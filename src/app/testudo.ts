@@ -1,6 +1,6 @@
 // The application: endpoints, the layers around them, and a life that begins and ends with the server's.
 //
-// A request runs inwards through: errors · the middleware in the order of `use` · errors · the router. The inner errors
+// A request runs inwards through: errors · the profile · the middleware in the order of `use` · errors · the router. The inner errors
 // see to it that every middleware is given a response; the outer ones answer for the middleware itself.
 
 import type { Application } from '../gateway/asgi.ts'
@@ -10,6 +10,7 @@ import { compose, type Handler, type Middleware } from '../http/handler.ts'
 import { Response } from '../http/response.ts'
 import { type ErrorClass, type ErrorHandler, type ErrorRule, ErrorRules } from '../middleware/error-rules.ts'
 import { errors } from '../middleware/errors.ts'
+import type { StrictOptions } from '../middleware/strict.ts'
 import type { RouterOptions, Slashes } from '../routing/options.ts'
 import { announced, announceException, type Announcer } from './announced.ts'
 import type { Host } from './bound-operation.ts'
@@ -44,6 +45,11 @@ export interface TestudoOptions extends RoutesOptions, DocumentationOptions {
   readonly maxParamLength?: number
   /** Answer OPTIONS where no endpoint does. Default true. */
   readonly automaticOptions?: boolean
+  /**
+   * The layers that every site in public should have, outside of all others: `'strict'`, or the options of `strict`
+   * from `testudo/middleware`. They are loaded when the application starts; faulty options are told then.
+   */
+  readonly profile?: 'strict' | StrictOptions
   /** The first layers; `use` adds more inside of them. */
   readonly middleware?: readonly Middleware[]
   /** What happens before the first request and after the last: a generator function that yields once, or two hooks. */
@@ -85,6 +91,9 @@ export class Testudo extends Routes {
   readonly #rootPath: string | undefined
   readonly #logger: AppLogger
   readonly #middleware: Middleware[]
+  readonly #profile: StrictOptions | undefined
+  /** What the profile stands for: empty without one, undefined until it is loaded. */
+  #outermost: readonly Middleware[] | undefined = undefined
   readonly #rules: ErrorRule[]
   readonly #documentation: DocumentationOptions
   readonly #openapi: OpenApi
@@ -99,7 +108,7 @@ export class Testudo extends Routes {
 
   constructor(options: TestudoOptions = {}) {
     const rules: ErrorRule[] = []
-    const { middleware = [], lifespan, rootPath, logger = consoleLogger, ...rest } = options
+    const { middleware = [], lifespan, rootPath, logger = consoleLogger, profile, ...rest } = options
     const table: RouterOptions = {
       ...(rest.slashes === undefined ? {} : { slashes: rest.slashes }),
       ...(rest.automaticOptions === undefined ? {} : { automaticOptions: rest.automaticOptions }),
@@ -136,6 +145,7 @@ export class Testudo extends Routes {
     this.#rootPath = checkedRootPath(rootPath)
     this.#logger = logger
     this.#middleware = [...middleware]
+    this.#profile = checkedProfile(profile)
     this.#rules = rules
     this.#documentation = rest
     this.#openapi = openapiOf(this, rest, securitySchemeOf)
@@ -143,7 +153,7 @@ export class Testudo extends Routes {
     this.#lifespan = typeof lifespan === 'function' ? generatorLifespan(lifespan, this) : lifespan
     this.#announcer = { sender: this, logger }
     this.handle = (request) => {
-      const layers = (this.#stack ??= this.#build())
+      const layers = this.#stack ?? this.#open()
       if (requestStarted.heard || requestFinished.heard) return announced(request, layers, this.#announcer)
       return layers(request)
     }
@@ -211,6 +221,7 @@ export class Testudo extends Routes {
       if (this.#lifespan !== undefined) await this.#life.begin(this.#lifespan, state)
       await this.#beginMounts(this.mounts, new Map())
       // Faults that only the whole table shows are told before the server opens its port.
+      await this.#loadProfile()
       this.#stack ??= this.#build()
     } catch (error) {
       await this.#life.end()
@@ -227,6 +238,27 @@ export class Testudo extends Routes {
       else if (target instanceof Testudo) await this.#life.begin(target.#hooks, state)
       else if (target instanceof Routes) await this.#beginMounts(target.mounts, begun)
       else if (isApplication(target)) await this.#life.begin(applicationLifespan(target), state)
+    }
+  }
+
+  /** All layers, the outermost first: what the profile stands for, the option `middleware`, what `use` has added. */
+  async layers(): Promise<readonly Middleware[]> {
+    return [...(await this.#loadProfile()), ...this.#middleware]
+  }
+
+  // Most applications have no profile, and should not have to load it.
+  async #loadProfile(): Promise<readonly Middleware[]> {
+    if (this.#profile === undefined) return (this.#outermost ??= [])
+    const { strict } = await import('../middleware/strict.ts')
+    return (this.#outermost ??= strict(this.#profile))
+  }
+
+  // Whoever calls an application that was not started may have to wait for its profile.
+  #open(): Handler {
+    if (this.#profile === undefined || this.#outermost !== undefined) return (this.#stack ??= this.#build())
+    return async (request) => {
+      await this.#loadProfile()
+      return (this.#stack ??= this.#build())(request)
     }
   }
 
@@ -247,7 +279,8 @@ export class Testudo extends Routes {
     })
     const below = this.#rootPath === undefined ? [] : [mountedAt(this.#rootPath)]
     // Without middleware between them the outer layer would only repeat the inner one.
-    const inner = this.#middleware.length > 0 ? [...this.#middleware, answerErrors] : []
+    const own = [...(this.#outermost ?? []), ...this.#middleware]
+    const inner = own.length > 0 ? [...own, answerErrors] : []
     return compose([answerErrors, ...below, ...inner], this.router.handle)
   }
 }
@@ -259,6 +292,14 @@ function mountedAt(rootPath: string): Middleware {
       if (request.rootPath === '') request.rootPath = rootPath
       return next(request)
     }
+}
+
+function checkedProfile(profile: unknown): StrictOptions | undefined {
+  if (profile === undefined) return undefined
+  if (profile === 'strict') return {}
+  // Its members are checked where they are used.
+  if (typeof profile === 'object' && profile !== null) return profile
+  throw new TypeError(`Testudo: profile is 'strict' or the options of strict(), got ${JSON.stringify(profile)}`)
 }
 
 function checkedRootPath(rootPath: string | undefined): string | undefined {

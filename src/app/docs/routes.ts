@@ -38,7 +38,10 @@ const pageHeaders = {
   'cache-control': 'no-cache',
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
+  // The window for signing in is another site's for a while, and tells this page the outcome.
+  'cross-origin-opener-policy': 'same-origin-allow-popups',
 }
+const redirectHeaders = { ...pageHeaders, 'cross-origin-opener-policy': 'unsafe-none' }
 const forever = 'public, max-age=31536000, immutable'
 
 /**
@@ -105,7 +108,7 @@ function pageHandler(
 function redirectHandler(below: string, files: Assets): Handler {
   return async function oauth2Redirect(request) {
     const script = await assetUrl(request, below, 'oauth2-redirect.js', files)
-    return Response.html(renderRedirect(script), { headers: pageHeaders })
+    return Response.html(renderRedirect(script), { headers: redirectHeaders })
   }
 }
 

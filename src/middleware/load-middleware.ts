@@ -1,0 +1,139 @@
+// Middleware by name, as in Django's MIDDLEWARE: a list that may stand in a file of settings.
+
+import { pathToFileURL } from 'node:url'
+
+import type { Middleware } from '../http/handler.ts'
+import { nearest } from './nearest.ts'
+
+/**
+ * One layer: the name of one of ours (`'requestId'`), a path with the name of an export (`'./audit.ts#audit'`), either
+ * with options (`['cors', { allowOrigins: ['https://shop.example'] }]`), or the middleware itself.
+ */
+export type MiddlewareReference = string | readonly [name: string, options: unknown] | Middleware
+
+type Load = () => Promise<Readonly<Record<string, unknown>>>
+
+// Only what is named is loaded.
+const builtIn: Readonly<Record<string, Load>> = {
+  accessLog: () => import('./access-log.ts'),
+  authentication: () => import('./authentication.ts'),
+  basicAuth: () => import('./basic-auth.ts'),
+  bearerAuth: () => import('./bearer-auth.ts'),
+  bodyLimit: () => import('./body-limit.ts'),
+  cacheControl: () => import('./cache-control.ts'),
+  common: () => import('./common.ts'),
+  compression: () => import('./compression.ts'),
+  conditionalGet: () => import('./conditional-get.ts'),
+  cors: () => import('./cors.ts'),
+  csrf: () => import('./csrf.ts'),
+  decompression: () => import('./decompression.ts'),
+  errors: () => import('./errors.ts'),
+  forwarded: () => import('./forwarded.ts'),
+  httpsRedirect: () => import('./https-redirect.ts'),
+  rateLimit: () => import('./rate-limit.ts'),
+  requestContext: () => import('./request-context.ts'),
+  requestId: () => import('./request-id.ts'),
+  securityHeaders: () => import('./security-headers.ts'),
+  sessions: () => import('./sessions.ts'),
+  staticFiles: () => import('./static-files.ts'),
+  strict: () => import('./strict.ts'),
+  timeout: () => import('./timeout.ts'),
+  trustedHost: () => import('./trusted-host.ts'),
+}
+
+/**
+ * Loads middleware, the outermost first: `new Testudo({ middleware: await loadMiddleware(settings.middleware, import.meta.url) })`.
+ * Paths are relative to `base`, a URL or a path of a file. Throws a TypeError that names the entry: unknown names,
+ * modules that cannot be imported, exports that are no middleware.
+ */
+export async function loadMiddleware(
+  references: readonly MiddlewareReference[],
+  base?: string | URL,
+): Promise<Middleware[]> {
+  if (!Array.isArray(references)) throw new TypeError('loadMiddleware: expected a list of names and functions')
+  const loaded = await Promise.all(
+    references.map((reference, index) => load(reference, `loadMiddleware[${index}]`, base)),
+  )
+  return loaded.flat()
+}
+
+async function load(
+  reference: MiddlewareReference,
+  place: string,
+  base: string | URL | undefined,
+): Promise<readonly Middleware[]> {
+  if (typeof reference === 'function') return [reference]
+  const isPair = Array.isArray(reference) && reference.length === 2
+  const name: unknown = isPair ? reference[0] : reference
+  if (typeof name !== 'string') {
+    throw new TypeError(`${place}: expected a name, [name, options] or a function, got ${describe(reference)}`)
+  }
+  const where = `${place} ${JSON.stringify(name)}`
+  const hash = name.indexOf('#')
+  if (hash === -1 && !/[./\\]/.test(name)) {
+    return madeBy(await builtInFactory(name, where), isPair ? [reference[1]] : [], where)
+  }
+  const value = await importedExport(name, hash, where, base)
+  // With options it is what makes a middleware; without, the middleware itself.
+  return isPair ? madeBy(value, [reference[1]], where) : [value as Middleware]
+}
+
+async function builtInFactory(name: string, where: string): Promise<unknown> {
+  const module = Object.hasOwn(builtIn, name) ? builtIn[name] : undefined
+  if (module !== undefined) return (await module())[name]
+  const known = Object.keys(builtIn)
+  const meant = nearest(name, known)
+  const hint = meant === undefined ? `there are ${known.join(', ')}` : `did you mean ${meant}?`
+  throw new TypeError(`${where}: there is no such middleware; ${hint} One of your own is './file.ts#name'`)
+}
+
+async function importedExport(
+  reference: string,
+  hash: number,
+  where: string,
+  base: string | URL | undefined,
+): Promise<unknown> {
+  const path = hash === -1 ? reference : reference.slice(0, hash)
+  const name = hash === -1 ? 'default' : reference.slice(hash + 1)
+  let module: Readonly<Record<string, unknown>>
+  try {
+    module = (await import(specifierOf(path, where, base))) as typeof module
+  } catch (cause) {
+    if (cause instanceof TypeError && cause.message.startsWith('loadMiddleware')) throw cause
+    throw new TypeError(`${where}: the module cannot be imported`, { cause })
+  }
+  const value = module[name]
+  if (typeof value === 'function') return value
+  const found = Object.keys(module)
+    .filter((key) => typeof module[key] === 'function')
+    .sort()
+  const exported = found.length === 0 ? 'no functions' : found.join(', ')
+  throw new TypeError(
+    value === undefined
+      ? `${where}: the module has no export ${name}; it exports ${exported}`
+      : `${where}: ${name} is no middleware, which is a function, but ${describe(value)}`,
+  )
+}
+
+function specifierOf(path: string, where: string, base: string | URL | undefined): string {
+  if (/^(?:file|data|node):/.test(path)) return path
+  const isPath = /^(?:\.{0,2}[/\\]|[A-Za-z]:[/\\])/.test(path)
+  if (!isPath) return path // a package
+  if (!path.startsWith('.')) return pathToFileURL(path).href
+  if (base === undefined) throw new TypeError(`${where}: a relative path needs import.meta.url as the second argument`)
+  const text = String(base)
+  return new URL(path, /^[a-z]{2,}:/i.test(text) ? text : pathToFileURL(text)).href
+}
+
+function madeBy(factory: unknown, args: readonly unknown[], where: string): readonly Middleware[] {
+  const made: unknown = typeof factory === 'function' ? Reflect.apply(factory, undefined, args) : undefined
+  const list: readonly unknown[] = Array.isArray(made) ? made : [made]
+  const faulty = list.find((one) => typeof one !== 'function')
+  if (list.length > 0 && faulty === undefined) return list as readonly Middleware[]
+  throw new TypeError(`${where}: with these options it gives ${describe(faulty)} and no middleware`)
+}
+
+function describe(value: unknown): string {
+  if (value === null || value === undefined) return String(value)
+  return Array.isArray(value) ? 'a list' : `${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`
+}
