@@ -5,6 +5,7 @@ import type { Request } from '../http/request.ts'
 import { compileDecoder, type Decoder } from '../schema/decoder.ts'
 import type { Location, Report } from '../schema/errors.ts'
 import { compileModel, type Fields, isModelType, type Model } from '../schema/model.ts'
+import { forRequests } from '../schema/request-side.ts'
 import type { Invalid } from '../schema/validator.ts'
 import type { BodyField, BodyParts, BodyPart } from './body-parts.ts'
 import { labelled } from './labelled.ts'
@@ -95,7 +96,8 @@ class FormModel implements BodyPart<Form> {
     const { schema, secret, required } = parameter
     if (schema === undefined) throw new TypeError('it needs a schema')
     this.index = index
-    this.#model = compileModel(schema, { source: 'form', definitions, secret })
+    const wanted = forRequests(schema, definitions)
+    this.#model = compileModel(wanted.schema, { source: 'form', definitions: wanted.definitions, secret })
     this.#isRequired = required
     this.#absence = absenceOf(parameter, (value) => value)
     this.#others = others

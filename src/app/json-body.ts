@@ -6,6 +6,7 @@ import { decodeText, parseContentType } from '../http/content-type.ts'
 import { JsonSyntaxError, parseJson } from '../http/json.ts'
 import type { Request } from '../http/request.ts'
 import { type Location, type Report, withheld } from '../schema/errors.ts'
+import { forRequests } from '../schema/request-side.ts'
 import { compileValidator, type Invalid, type Validator } from '../schema/validator.ts'
 import type { BodyField, BodyPart, BodyParts } from './body-parts.ts'
 import { labelled } from './labelled.ts'
@@ -97,7 +98,8 @@ class JsonPart implements BodyPart<Content> {
     this.index = index
     this.#key = embedded ? name : undefined
     this.#loc = embedded ? ['body', name] : ['body']
-    this.#validator = compileValidator(schema, { definitions, secret })
+    const wanted = forRequests(schema, definitions)
+    this.#validator = compileValidator(wanted.schema, { definitions: wanted.definitions, secret })
     this.#absence = absenceOf(parameter, (value) => this.#validator.validate(value))
   }
 

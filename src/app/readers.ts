@@ -5,6 +5,7 @@ import { compileDecoder, type Decoder } from '../schema/decoder.ts'
 import type { Location, Report } from '../schema/errors.ts'
 import type { Definitions } from '../schema/json-schema.ts'
 import { compileModel, fieldName, type Fields, isModelType, type Model, type ModelSource } from '../schema/model.ts'
+import { forRequests } from '../schema/request-side.ts'
 import { isStandardSchema } from '../schema/schema.ts'
 import type { Parameter } from '../schema/signature.ts'
 import { Invalid } from '../schema/validator.ts'
@@ -37,7 +38,9 @@ export function compileReader(parameter: Parameter, index: number, definitions: 
   const { schema, list, secret, source } = parameter
   if (schema === undefined) throw new TypeError('it needs a schema')
   if (isModelSource(source) && isModelType(schema, definitions)) {
-    return new ModelReader(parameter, index, compileModel(schema, { source, definitions, secret }), sentBy(source))
+    const wanted = forRequests(schema, definitions)
+    const model = compileModel(wanted.schema, { source, definitions: wanted.definitions, secret })
+    return new ModelReader(parameter, index, model, sentBy(source))
   }
   const options = { definitions, secret, ...(list === undefined ? {} : { list }) }
   return new TextReader(parameter, index, compileDecoder(schema, options))
