@@ -54,6 +54,7 @@ export { httpsRedirect, type HttpsRedirectOptions } from './https-redirect.ts'
 export { isAuthenticated, type Recognised, scopesOf, userOf, type Verdict } from './identity.ts'
 export { loadMiddleware, type MiddlewareReference } from './load-middleware.ts'
 export { methodOverride, type MethodOverrideOptions } from './method-override.ts'
+export { forgetPage, pageCache, type PageCacheOptions } from './page-cache.ts'
 export { printable } from './printable.ts'
 export {
   MemoryRateLimits,
@@ -97,6 +98,7 @@ export {
   staticHandler,
   type StaticHandlerOptions,
 } from './static-files.ts'
+export { Cache, type CacheOptions, type Timeout } from './stores/cache.ts'
 export { MemoryStore, type MemoryStoreOptions } from './stores/memory-store.ts'
 export { warnIfNotShared } from './stores/not-shared.ts'
 export { type RedisClient, RedisStore, type RedisStoreOptions } from './stores/redis-store.ts'

@@ -4,6 +4,7 @@ import * as middleware from 'testudo/middleware'
 test('testudo/middleware exports', () => {
   expect(Object.keys(middleware).sort()).toEqual([
     'AuthenticationError',
+    'Cache',
     'MemoryRateLimits',
     'MemoryStore',
     'RedisRateLimits',
@@ -38,6 +39,7 @@ test('testudo/middleware exports', () => {
     'flash',
     'flashLevels',
     'flashes',
+    'forgetPage',
     'formatAccess',
     'formatCacheControl',
     'forwarded',
@@ -55,6 +57,7 @@ test('testudo/middleware exports', () => {
     'neverCache',
     'nextLocation',
     'onError',
+    'pageCache',
     'parseCacheControl',
     'printable',
     'rateLimit',
