@@ -9,7 +9,6 @@ import { exchange } from './exchange.js'
 import { takeOrders } from './orders.js'
 
 const shared = Buffer.allocUnsafe(256 * 1024)
-const two = '2'.charCodeAt(0)
 
 /** @type {import('node:net').Socket[]} */
 let idle = []
@@ -19,10 +18,12 @@ const orders = {
   /** Sends exactly `count` requests, or as many as fit in `seconds`; answers with how many it was and how long it took. */
   async load({ port, request, pipeline, connections, count, seconds }) {
     const bytes = Buffer.from(request, 'latin1')
-    const [{ length }] = await exchange(port, bytes)
+    const [{ length, status }] = await exchange(port, bytes)
+    if (status >= 400) throw new Error(`an error status: ${status}`)
     const batch = Buffer.concat(Array.from({ length: pipeline }, () => bytes))
     const batches = count === undefined ? Infinity : Math.ceil(count / pipeline)
-    return drive({ port, batch, expected: length * pipeline, connections, batches, seconds, pipeline })
+    const kind = String(status).charCodeAt(0)
+    return drive({ port, batch, kind, expected: length * pipeline, connections, batches, seconds, pipeline })
   },
 
   /** Opens connections until there are `connections`, asks one question on each new one and leaves all open. */
@@ -48,7 +49,7 @@ const orders = {
   },
 }
 
-function drive({ port, batch, expected, connections, batches, seconds, pipeline }) {
+function drive({ port, batch, kind, expected, connections, batches, seconds, pipeline }) {
   return new Promise((resolve, reject) => {
     const sockets = []
     let connected = 0
@@ -88,7 +89,7 @@ function drive({ port, batch, expected, connections, batches, seconds, pipeline 
       let received = 0
       const callback = (size, bytes) => {
         // At a boundary the status line begins here: `HTTP/1.1 2…`.
-        if (received === 0 && bytes[9] !== two) finish(new Error(`an error status: ${bytes.latin1Slice(0, 15)}`))
+        if (received === 0 && bytes[9] !== kind) finish(new Error(`an error status: ${bytes.latin1Slice(0, 15)}`))
         received += size
         if (received < expected) return true
         if (received > expected) finish(new Error('answers differ in length'))

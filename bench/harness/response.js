@@ -30,6 +30,8 @@ export function readResponse(bytes) {
   const status = Number(match[1])
   const start = end + headEnd.length
   const answer = (body, length) => ({ status, headers, body: body.toString('utf8'), length })
+  // RFC 9110 §15.4.5: never content, whatever its fields say.
+  if (status === 304) return answer(Buffer.alloc(0), start)
   if (headers.get('transfer-encoding')?.toLowerCase() === 'chunked') {
     const content = readChunks(bytes, start)
     return content === undefined ? undefined : answer(content.body, content.end)

@@ -1,6 +1,7 @@
 // What is asked, byte for byte, and what has to come back. The generator sends these
 // bytes as they stand; the raw servers reply to exactly these bytes.
 import { books } from '../servers/shared/books.js'
+import { contentOf, modified } from '../servers/shared/static-files.js'
 
 /**
  * @typedef {object} Workload
@@ -9,7 +10,7 @@ import { books } from '../servers/shared/books.js'
  * @property {Buffer} request one request, complete with its body
  * @property {number} pipeline how many requests go out in one write
  * @property {number} status
- * @property {string} type media type of the answer, without parameters
+ * @property {string | undefined} type media type of the answer, without parameters; none without a body
  * @property {string} body
  */
 
@@ -73,6 +74,16 @@ const visited = { status: 200, type: 'application/json', body: '{"user":"ada","t
 
 const json = { status: 200, type: 'application/json', body: '{"hello":"world"}' }
 
+const styleSheet = (name, title, size) => ({
+  name,
+  title,
+  request: get(`/static/${size}.css`),
+  pipeline: 1,
+  status: 200,
+  type: 'text/css',
+  body: contentOf(`${size}.css`),
+})
+
 /** @type {readonly Workload[]} */
 export const workloads = [
   {
@@ -125,6 +136,18 @@ export const workloads = [
     ...visited,
   },
   { name: 'browser', title: 'browser headers', request: get('/json', browserHead), pipeline: 1, ...json },
+  styleSheet('static-4k', 'file of 4 KB', 'small'),
+  styleSheet('static-100k', 'file of 100 KB', 'medium'),
+  styleSheet('static-1m', 'file of 1 MB', 'large'),
+  {
+    name: 'static-304',
+    title: 'file not modified',
+    request: get('/static/small.css', [host, `If-Modified-Since: ${modified.toUTCString()}`]),
+    pipeline: 1,
+    status: 304,
+    type: undefined,
+    body: '',
+  },
   { name: 'pipe16', title: 'pipelined ×16', request: get('/json'), pipeline: 16, ...json },
 ]
 

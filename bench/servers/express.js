@@ -3,6 +3,7 @@ import express from 'express'
 import { keepAliveSeconds } from './shared/idle.js'
 import { listening } from './shared/listening.js'
 import { receiptOf } from './shared/receipt.js'
+import { staticFolder } from './shared/static-files.js'
 import { item, userParams, userQuery } from './shared/zod-schema.js'
 
 const app = express()
@@ -26,6 +27,8 @@ app.post('/items', express.json(), (request, response) => {
   if (!order.success) return response.status(422).json({ detail: order.error })
   return response.status(201).json(receiptOf(order.data))
 })
+
+app.use('/static', express.static(staticFolder()))
 
 export function start() {
   const server = app.listen(0, '127.0.0.1')

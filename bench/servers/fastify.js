@@ -1,10 +1,12 @@
 // Fastify with schemas for parameters, query, headers, body and answers; dependencies are
 // what its guide shows: hooks that decorate the request.
+import staticFiles from '@fastify/static'
 import fastify from 'fastify'
 import { books } from './shared/books.js'
 import { keepAliveSeconds } from './shared/idle.js'
 import * as schema from './shared/json-schema.js'
 import { receiptOf } from './shared/receipt.js'
+import { staticFolder } from './shared/static-files.js'
 import * as steps from './shared/visit.js'
 
 const hello = { type: 'object', properties: { hello: { type: 'string' } } }
@@ -75,6 +77,7 @@ export async function start() {
   })
   // oxlint-disable-next-line oxc/no-async-endpoint-handlers -- that is Express' trouble
   app.get('/tree-async', { schema: visit, preHandler: visitHooksLater }, visitLater)
+  app.register(staticFiles, { root: staticFolder(), prefix: '/static/' })
   await app.listen({ port: 0, host: '127.0.0.1' })
   return app.server.address().port
 }

@@ -19,6 +19,9 @@ const entry = (
   { file = `${name}.js`, canned = false, packages = [], validator = '–', lacks = [], runtime = 'node' } = {},
 ) => ({ name, title, file, canned, packages, validator, lacks, runtime })
 
+/** Files are measured where they are served by what comes with the framework, and once for Testudo. */
+const files = ['static-4k', 'static-100k', 'static-1m', 'static-304']
+
 /** Who has neither schemas for answers nor dependencies would do by hand what the others' workloads measure. */
 const byHand = ['list', 'tree', 'tree-async']
 
@@ -29,29 +32,46 @@ export const reference = 'raw'
 export const servers = [
   entry('raw', 'raw node:net', { canned: true }),
   entry('raw-user-buffer', 'raw node:net, user buffer', { canned: true }),
-  entry('testudo-gateway', 'Testudo gateway', { validator: 'by hand, ajv', packages: ['ajv'], lacks: byHand }),
+  entry('testudo-gateway', 'Testudo gateway', {
+    validator: 'by hand, ajv',
+    packages: ['ajv'],
+    lacks: [...byHand, ...files],
+  }),
   entry('testudo-gateway-user-buffer', 'Testudo gateway, user buffer', {
     validator: 'by hand, ajv',
     packages: ['ajv'],
-    lacks: byHand,
+    lacks: [...byHand, ...files],
   }),
   entry('testudo-app', 'Testudo app', { validator: 'JSON Schema' }),
-  entry('testudo-app-user-buffer', 'Testudo app, user buffer', { validator: 'JSON Schema' }),
+  entry('testudo-app-user-buffer', 'Testudo app, user buffer', { validator: 'JSON Schema', lacks: files }),
   entry('testudo-reflected', 'Testudo, plain signatures', {
     file: 'testudo-reflected.ts',
     validator: 'TypeScript types',
     runtime: 'reflection',
+    lacks: files,
   }),
-  entry('node-http', 'node:http', { validator: 'by hand, ajv', packages: ['ajv'], lacks: byHand }),
-  entry('fastify', 'Fastify', { validator: 'JSON Schema (ajv, fast-json-stringify)', packages: ['fastify'] }),
-  entry('hono', 'Hono', { validator: 'zod', packages: ['hono', '@hono/node-server', '@hono/zod-validator', 'zod'] }),
-  entry('elysia', 'Elysia on Node', { validator: 'TypeBox', packages: ['elysia', '@elysiajs/node'] }),
+  entry('node-http', 'node:http', { validator: 'by hand, ajv', packages: ['ajv'], lacks: [...byHand, ...files] }),
+  entry('fastify', 'Fastify', {
+    validator: 'JSON Schema (ajv, fast-json-stringify)',
+    packages: ['fastify', '@fastify/static'],
+  }),
+  entry('hono', 'Hono', {
+    validator: 'zod',
+    packages: ['hono', '@hono/node-server', '@hono/zod-validator', 'zod'],
+    lacks: files,
+  }),
+  entry('elysia', 'Elysia on Node', { validator: 'TypeBox', packages: ['elysia', '@elysiajs/node'], lacks: files }),
   entry('nest', 'NestJS on Fastify', {
     validator: 'zod, in its pipe and interceptor for Standard Schema',
     packages: ['@nestjs/core', '@nestjs/platform-fastify', 'fastify', 'zod'],
+    lacks: files,
   }),
-  entry('h3', 'h3', { validator: 'zod', packages: ['h3', 'srvx', 'zod'], lacks: byHand }),
-  entry('koa', 'Koa', { validator: 'zod', packages: ['koa', '@koa/router', '@koa/bodyparser', 'zod'], lacks: byHand }),
-  entry('express', 'Express', { validator: 'zod', packages: ['express', 'zod'], lacks: byHand }),
-  entry('fastapi', 'FastAPI on Uvicorn', { validator: 'Pydantic', runtime: 'python' }),
+  entry('h3', 'h3', { validator: 'zod', packages: ['h3', 'srvx', 'zod'], lacks: [...byHand, ...files] }),
+  entry('koa', 'Koa', {
+    validator: 'zod',
+    packages: ['koa', '@koa/router', '@koa/bodyparser', 'zod'],
+    lacks: [...byHand, ...files],
+  }),
+  entry('express', 'Express', { validator: 'zod', packages: ['express', 'serve-static', 'zod'], lacks: byHand }),
+  entry('fastapi', 'FastAPI on Uvicorn', { validator: 'Pydantic', runtime: 'python', lacks: files }),
 ]

@@ -1,10 +1,12 @@
 // A Testudo application with signatures in their explicit form, in JSON Schema.
 import { body, depends, header, path, query, Response, signature, Testudo } from '../../dist/app/index.js'
+import { staticHandler } from '../../dist/middleware/index.js'
 import { serve } from '../../dist/server/index.js'
 import { books } from './shared/books.js'
 import { keepAliveSeconds } from './shared/idle.js'
 import * as schema from './shared/json-schema.js'
 import { receiptOf } from './shared/receipt.js'
+import { staticFolder } from './shared/static-files.js'
 import * as steps from './shared/visit.js'
 
 const { q, limit } = schema.userQuery.properties
@@ -50,6 +52,8 @@ app.get(
   ),
   { returns: schema.visit },
 )
+
+app.mount('/static', staticHandler({ directory: staticFolder() }))
 
 export async function start(options = {}) {
   const server = await serve(app.asgi, {

@@ -52,6 +52,13 @@ test('an error status fails the round', async (t) => {
   await assert.rejects(generator.ask('load', order(port, { count: 50 })), /an error status: HTTP\/1.1 500/)
 })
 
+test('an error status from the first request on fails the round, a 304 does not', async (t) => {
+  const failing = await scripted(t, () => ok.replace('200', '500'))
+  await assert.rejects(generator.ask('load', order(failing.port, { count: 5 })), /an error status: 500/)
+  const unchanged = await scripted(t, () => 'HTTP/1.1 304 Not Modified\r\n\r\n')
+  assert.equal((await generator.ask('load', order(unchanged.port, { count: 5 }))).requests, 5)
+})
+
 test('an answer of another length fails the round', async (t) => {
   const { port } = await scripted(t, (index) => (index < 10 ? ok : `${ok} and more`))
   await assert.rejects(generator.ask('load', order(port, { count: 50 })), /differ in length/)

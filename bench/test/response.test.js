@@ -22,6 +22,13 @@ test('a chunked response', () => {
   assert.equal(chunked.toString().slice(response.length), 'rest')
 })
 
+test('a 304 has no content, whatever length it tells', () => {
+  const bytes = Buffer.from('HTTP/1.1 304 Not Modified\r\nContent-Length: 3\r\n\r\nHTTP/1.1 200')
+  const response = readResponse(bytes)
+  assert.deepEqual([response.status, response.body], [304, ''])
+  assert.equal(bytes.toString().slice(response.length), 'HTTP/1.1 200')
+})
+
 test('incomplete at every earlier byte', () => {
   for (const bytes of [sized, chunked]) {
     const { length } = readResponse(bytes)

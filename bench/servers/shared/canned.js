@@ -2,13 +2,11 @@
 // tells which workload it is; from then on so many bytes in are one reply out.
 import { workloads } from '../../harness/workloads.js'
 
-const reason = { 200: 'OK', 201: 'Created' }
+const reason = { 200: 'OK', 201: 'Created', 304: 'Not Modified' }
 
 function cannedReply({ status, type, body }) {
-  return (
-    `HTTP/1.1 ${status} ${reason[status]}\r\ndate: ${new Date().toUTCString()}\r\nserver: raw\r\n` +
-    `content-type: ${type}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
-  )
+  const content = type === undefined ? '' : `content-type: ${type}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`
+  return `HTTP/1.1 ${status} ${reason[status]}\r\ndate: ${new Date().toUTCString()}\r\nserver: raw\r\n${content}\r\n${body}`
 }
 
 const kinds = workloads.map((workload) => ({
