@@ -6,15 +6,7 @@ import type { Address, AsgiVersion, Extensions, HeaderList, HttpScope } from '..
 export type ScopeChange = Partial<
   Pick<
     HttpScope,
-    | 'scheme'
-    | 'client'
-    | 'headers'
-    | 'path'
-    | 'rawPath'
-    | 'method'
-    | 'queryString'
-    | 'rootPath'
-    | 'extensions'
+    'scheme' | 'client' | 'headers' | 'path' | 'rawPath' | 'method' | 'queryString' | 'rootPath' | 'extensions'
   >
 >
 
@@ -25,8 +17,8 @@ export class ChangedScope implements HttpScope {
   readonly #change: ScopeChange
 
   constructor(scope: HttpScope, change: ScopeChange) {
-    // Never deeper than one: several middlewares may each replace something.
-    const isChanged = scope instanceof ChangedScope
+    // Never deeper than one: several middlewares may each replace something. A class made of this one is kept whole.
+    const isChanged = scope instanceof ChangedScope && scope.constructor === ChangedScope
     this.#scope = isChanged ? scope.#scope : scope
     this.#change = isChanged ? { ...scope.#change, ...change } : change
   }

@@ -1,16 +1,7 @@
 // A gateway application as a handler: the bridge in the other direction, for mounts.
 
-import type {
-  Address,
-  Application,
-  AsgiVersion,
-  Extensions,
-  HeaderList,
-  HttpResponseBody,
-  HttpScope,
-  Receive,
-  SendEvent,
-} from '../gateway/asgi.ts'
+import type { Application, Extensions, HeaderList, HttpResponseBody, Receive, SendEvent } from '../gateway/asgi.ts'
+import { ChangedScope } from './changed-scope.ts'
 import { ChunkQueue } from './chunk-queue.ts'
 import { type DebugInfo, withDebug } from './debug-info.ts'
 import type { Handler } from './handler.ts'
@@ -21,7 +12,7 @@ import { Response } from './response.ts'
 /**
  * Runs a gateway application as a handler, mounted at the request's `rootPath`. Bodies stream both ways. What the
  * application throws before its first piece of body is thrown here; what it throws later breaks the response off.
- * Of the server's extensions it is offered `tls`, and a test client's `http.response.debug` and `testudo.test`.
+ * Of the server's extensions it is offered `tls` and early hints, and those of a test client.
  */
 export function applicationHandler(application: Application): Handler {
   if (typeof application !== 'function') {
@@ -92,6 +83,9 @@ class MountedExchange {
       case 'http.response.debug':
         this.#debug = event.info
         return undefined
+      case 'http.response.earlyHints':
+        if (state.type !== 'waiting') break
+        return this.#request.earlyHints(event.links)
       case 'http.response.start':
         if (state.type !== 'waiting') break
         this.#state = { type: 'started', status: event.status, headers: event.headers ?? [] }
@@ -160,59 +154,27 @@ function isEmpty(body: string | Uint8Array | undefined): body is undefined {
   return body === undefined || body.length === 0
 }
 
-/** The server's scope with the mount's `rootPath`. Getters, because a server's scope may compute its fields on demand. */
-class MountedScope implements HttpScope {
-  readonly type = 'http'
-  readonly rootPath: string
-  readonly #outer: HttpScope
+/** The request's scope with the mount's `rootPath`, and with what a mount can pass on of the server's extensions. */
+class MountedScope extends ChangedScope {
+  readonly #request: Request
 
   constructor(request: Request) {
-    this.rootPath = request.rootPath
-    this.#outer = request.scope
+    super(request.scope, { rootPath: request.rootPath })
+    this.#request = request
   }
 
-  get asgi(): AsgiVersion {
-    return this.#outer.asgi
-  }
-  get httpVersion(): HttpScope['httpVersion'] {
-    return this.#outer.httpVersion
-  }
-  get scheme(): HttpScope['scheme'] {
-    return this.#outer.scheme
-  }
-  get method(): string {
-    return this.#outer.method
-  }
-  get path(): string {
-    return this.#outer.path
-  }
-  get rawPath(): string {
-    return this.#outer.rawPath
-  }
-  get queryString(): string {
-    return this.#outer.queryString
-  }
-  get headers(): HeaderList {
-    return this.#outer.headers
-  }
-  get client(): Address | null {
-    return this.#outer.client
-  }
-  get server(): HttpScope['server'] {
-    return this.#outer.server
-  }
-  get state(): Record<string, unknown> {
-    return this.#outer.state
-  }
-  get extensions(): Extensions {
-    const { tls, 'http.response.debug': debug, 'testudo.test': test } = this.#outer.extensions
+  override get extensions(): Extensions {
+    const offered = super.extensions
+    const { tls, 'http.response.debug': debug, 'http.response.earlyHints': hints, 'testudo.test': test } = offered
     return {
       ...(tls && { tls }),
+      ...(hints && { 'http.response.earlyHints': hints }),
       ...(debug && { 'http.response.debug': debug }),
       ...(test && { 'testudo.test': test }),
     }
   }
-  get signal(): AbortSignal {
-    return this.#outer.signal
+
+  override get signal(): AbortSignal {
+    return this.#request.signal
   }
 }

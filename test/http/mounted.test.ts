@@ -90,10 +90,42 @@ describe('the scope', () => {
     }
   })
 
-  it('offers no extension but tls', () => {
+  it('offers of the extensions tls and early hints', () => {
     expect(scopeSeen({ extensions: { 'http.response.trailers': {} } }).extensions).toEqual({})
     const tls = { version: 'TLSv1.3', cipher: null, clientCertificates: [] }
     expect(scopeSeen({ extensions: { tls, 'http.response.pathsend': {} } }).extensions).toEqual({ tls })
+  })
+
+  it('passes early hints on', async () => {
+    const sent: unknown[] = []
+    const scope = httpScope({ extensions: { 'http.response.earlyHints': {} } })
+    const request = new Request(scope, receiver([part('')]), (event) => void sent.push(event))
+    const links = ['</a.css>; rel=preload']
+    const inner: Application = async (_scope, _receive, send) => {
+      await send({ type: 'http.response.earlyHints', links })
+      await send(start())
+      await send(body())
+    }
+    await applicationHandler(lint(inner))(request)
+    expect(sent).toEqual([{ type: 'http.response.earlyHints', links }])
+  })
+
+  it('has the signal of a middleware that gives requests up, and stays filtered when it is changed further in', () => {
+    const { signal } = new AbortController()
+    const request = new Request(httpScope({ extensions: { 'http.response.trailers': {} } }), receiver([part('')]))
+    request.deriveSignal(() => signal)
+    let seen: Request | undefined
+    const inner: Application = (scope, receive, send) => {
+      if (scope.type !== 'http') return
+      seen = new Request(scope, receive)
+      seen.replaceScope({ method: 'PUT' })
+      void send(start())
+      void send(body())
+    }
+    void applicationHandler(inner)(request)
+    expect(seen?.signal).toBe(signal)
+    expect(seen?.method).toBe('PUT')
+    expect(seen?.scope.extensions).toEqual({})
   })
 
   it('does not make the signal before it is read', () => {
