@@ -55,6 +55,7 @@ export { isAuthenticated, type Recognised, scopesOf, userOf, type Verdict } from
 export { loadMiddleware, type MiddlewareReference } from './load-middleware.ts'
 export { methodOverride, type MethodOverrideOptions } from './method-override.ts'
 export { forgetPage, pageCache, type PageCacheOptions } from './page-cache.ts'
+export { markPersonal } from './personal.ts'
 export { printable } from './printable.ts'
 export {
   MemoryRateLimits,

@@ -12,6 +12,7 @@ import { Response } from '../http/response.ts'
 import { withCacheControl } from './cache-directives.ts'
 import { changed } from './changed.ts'
 import { described } from './described.ts'
+import { isPersonal } from './personal.ts'
 import { cspNonceOf } from './security-headers.ts'
 import { internals, sessionIfAny } from './session.ts'
 import { formatPage, isStorable, lifetimeOf, objectOf, parsePage, type StoredPage } from './stored-page.ts'
@@ -168,7 +169,7 @@ class PageCache {
 
   #pageOf(request: Request, response: Response): StoredPage | undefined {
     if (!isStorable(response)) return undefined
-    if (isPersonal(request, response)) return undefined
+    if (isPersonal(request) || isUnrepeatable(request, response)) return undefined
     const stored = currentTime()
     const seconds = Math.min(lifetimeOf(response, stored) ?? this.#timeout, longest)
     if (seconds <= 0) return undefined
@@ -244,7 +245,7 @@ class PageCache {
 }
 
 // What middleware further out would say too late: it adds its Vary, or a new nonce, when the page is kept already.
-function isPersonal(request: Request, { headers, body }: Response): boolean {
+function isUnrepeatable(request: Request, { headers, body }: Response): boolean {
   const session = sessionIfAny(request)
   const isOfSession = session !== undefined && internals.isAccessed(session)
   if (isOfSession && !variesBy(headers).includes('cookie')) return true

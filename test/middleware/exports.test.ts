@@ -52,6 +52,7 @@ test('testudo/middleware exports', () => {
     'loadMiddleware',
     'localHosts',
     'logContext',
+    'markPersonal',
     'mergeCacheControl',
     'methodOverride',
     'neverCache',

@@ -6,6 +6,7 @@ import { compression } from '../../src/middleware/compression.ts'
 import { conditionalGet } from '../../src/middleware/conditional-get.ts'
 import { factsOf } from '../../src/middleware/described.ts'
 import { forgetPage, pageCache, type PageCacheOptions } from '../../src/middleware/page-cache.ts'
+import { markPersonal } from '../../src/middleware/personal.ts'
 import { cspNonceOf, securityHeaders } from '../../src/middleware/security-headers.ts'
 import { sessionOf } from '../../src/middleware/session.ts'
 import { sessions } from '../../src/middleware/sessions.ts'
@@ -216,6 +217,16 @@ describe('what one visitor sees is not given to another', () => {
     await handler(request())
     await settled()
     expect(store.size).toBe(0)
+  })
+
+  test('what somebody has marked as personal', async () => {
+    const { ask, endpoint } = cached((asked) => {
+      markPersonal(asked)
+      return Response.text('your token')
+    })
+    await ask()
+    expect((await ask()).headers.has('age')).toBe(false)
+    expect(endpoint).toHaveBeenCalledTimes(2)
   })
 
   test('a page with a nonce: one that is used twice protects nobody', async () => {
