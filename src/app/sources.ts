@@ -16,8 +16,8 @@ export function resolveParameters(signature: Signature, names: readonly string[]
 
 function withSource(parameter: Parameter, names: readonly string[], definitions: Definitions | undefined): Parameter {
   if (parameter.source !== 'inferred') return parameter
-  // The router has matched it: a parameter of the path is always there.
-  if (names.includes(parameter.alias ?? parameter.name)) return { ...parameter, source: 'path', required: true }
+  // Templates always have them; a group of a regular expression may be left out, if the parameter may.
+  if (names.includes(parameter.alias ?? parameter.name)) return { ...parameter, source: 'path' }
   return { ...parameter, source: isTextual(parameter.schema ?? true, definitions) ? 'query' : 'body' }
 }
 

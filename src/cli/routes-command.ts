@@ -25,16 +25,17 @@ export function linesOf(
 ): readonly (readonly string[])[] {
   const operations = new Map<string, Operation[]>()
   for (const operation of everyOperation(application)) {
-    const key = keyOf(operation.methods, operation.template)
+    const key = keyOf(operation.host, operation.methods, operation.template)
     operations.set(key, [...(operations.get(key) ?? []), operation])
   }
-  return application.router.routes.map(({ methods, template, mount, name = '' }) => {
-    if (mount) return ['*', `${template}/…`, name, '', '']
+  return application.router.routes.map(({ methods, template, mount, host, pattern, fallback, name = '' }) => {
+    const path = `${host ?? ''}${template}`
+    if (mount || fallback === true) return [mount ? '*' : 'fallback', `${path.replace(/\/$/, '')}/…`, name, '', '']
     // Of several at one place the first one answers; the others stand below it.
-    const operation = operations.get(keyOf(methods, template))?.shift()
+    const operation = operations.get(keyOf(host, methods, template))?.shift()
     return [
       methods.join(','),
-      template,
+      pattern === undefined ? path : `${path}  ${pattern}`,
       name,
       operation === undefined ? '' : functionName(operation),
       placeOf(operation),
@@ -42,20 +43,23 @@ export function linesOf(
   })
 }
 
-type Operation = Described['operations'][number]
+type Operation = Described['operations'][number] & { readonly host?: string | undefined }
 
 function everyOperation(
   { operations, mounts }: Pick<Described, 'operations' | 'mounts'>,
   prefix = '',
+  host?: string,
 ): readonly Operation[] {
-  const below = mounts.flatMap(({ path, target }) =>
-    'operations' in target ? everyOperation(target, prefix + path.replace(/\/$/, '')) : [],
+  const below = mounts.flatMap((mount) =>
+    'operations' in mount.target
+      ? everyOperation(mount.target, prefix + mount.path.replace(/\/$/, ''), mount.host ?? host)
+      : [],
   )
-  return [...operations.map((operation) => ({ ...operation, template: prefix + operation.template })), ...below]
+  return [...operations.map((operation) => ({ ...operation, host, template: prefix + operation.template })), ...below]
 }
 
-function keyOf(methods: readonly string[], template: string): string {
-  return `${methods.map((method) => method.toUpperCase()).join(',')} ${template === '' ? '/' : template}`
+function keyOf(host: string | undefined, methods: readonly string[], template: string): string {
+  return `${host ?? ''} ${methods.map((method) => method.toUpperCase()).join(',')} ${template === '' ? '/' : template}`
 }
 
 function placeOf(operation: Operation | undefined): string {

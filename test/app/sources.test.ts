@@ -66,7 +66,7 @@ describe('an inferred source', () => {
   it('is the path, the query or the body', () => {
     const signature = { name: '', style: 'positional', parameters, definitions } as const
     expect(resolveParameters(signature, ['shop']).map(({ source, required }) => [source, required])).toEqual([
-      ['path', true],
+      ['path', false],
       ['query', false],
       ['body', true],
       ['header', true],

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 
-import { type Endpoint, Routes, Testudo } from 'testudo'
+import { type Endpoint, type Request, Routes, Testudo } from 'testudo'
 import { formatTable, linesOf } from '../../src/cli/routes-command.ts'
 import { setSignature } from '../../src/schema/signature.ts'
 
@@ -28,6 +28,27 @@ test('lines have functions and places, also those of what is included and mounte
     ['GET', '/sub/', '', 'sub', 'shop/books.ts:20'],
     ['GET', '/twice', 'twice', 'first', 'shop/books.ts:30'],
     ['GET', '/twice', '', 'second', 'shop/books.ts:31'],
+  ])
+})
+
+test('hosts, expressions and fallbacks are told from paths', () => {
+  const api = new Routes().get('/', declared('api', 'a.ts', 1))
+  const app = new Testudo({ openapiUrl: null })
+    .host('api.example.org', api)
+    .get('/', declared('home', 'a.ts', 2))
+    .get(/^\/users-(?<id>\d+)$/, (request: Request) => request.params)
+    .fallback(() => 'nothing')
+    .include(
+      new Routes().fallback(() => 'nothing'),
+      { prefix: '/shop' },
+    )
+  expect(linesOf(app)).toEqual([
+    ['*', 'api.example.org/…', '', '', ''],
+    ['GET', 'api.example.org/', '', 'api', 'a.ts:1'],
+    ['GET', '/', '', 'home', 'a.ts:2'],
+    ['GET', '/users-{id}  /^\\/users-(?<id>\\d+)$/', '', '', ''],
+    ['fallback', '/…', '', '', ''],
+    ['fallback', '/shop/…', '', '', ''],
   ])
 })
 

@@ -26,12 +26,34 @@ const converterSchemas: Readonly<Record<string, JsonSchema>> = {
   slug: { type: 'string', pattern: '^[-a-zA-Z0-9_]+$' },
 }
 
+// The constraints of converters that JSON Schema has words for.
+const words: Readonly<Record<string, readonly string[]>> = {
+  min: ['minimum'],
+  max: ['maximum'],
+  minLength: ['minLength'],
+  maxLength: ['maxLength'],
+  length: ['minLength', 'maxLength'],
+}
+
+function schemaOf(converter: string): JsonSchema {
+  const [, name = '', list] = /^([A-Za-z_]\w*)?(?:\((.*)\))?$/.exec(converter) ?? []
+  if (name === '') return converter === '' ? { type: 'string' } : { type: 'string', pattern: `^(?:${converter})$` }
+  const items = list?.split(',').map((item) => item.trim()) ?? []
+  if (name === 'any' && items.length > 0) return { type: 'string', enum: items }
+  const known: JsonSchema = converterSchemas[name] ?? { type: 'string' }
+  const { minimum, ...signed } = typeof known === 'object' ? known : {}
+  const base = items.includes('signed=true') || minimum === undefined ? signed : { ...signed, minimum }
+  const said = items.flatMap((item) => {
+    const [word = '', value] = item.split('=').map((part) => part.trim())
+    return (words[word] ?? []).map((keyword) => [keyword, Number(value)] as const)
+  })
+  return { ...base, ...Object.fromEntries(said) }
+}
+
 /** What the converter of each parameter says of its text. */
 export function converterTypes(template: string): ReadonlyMap<string, JsonSchema> {
   const parameters = template.matchAll(/\{([^{}:]+)(?::([^{}]*))?\}/g)
-  return new Map(
-    [...parameters].map(([, name = '', converter = '']) => [name, converterSchemas[converter] ?? { type: 'string' }]),
-  )
+  return new Map([...parameters].map(([, name = '', converter = '']) => [name, schemaOf(converter)]))
 }
 
 /** An operation at its place in a document. */
