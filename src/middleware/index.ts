@@ -53,6 +53,15 @@ export { forwarded, type ForwardedOptions } from './forwarded.ts'
 export { httpsRedirect, type HttpsRedirectOptions } from './https-redirect.ts'
 export { isAuthenticated, type Recognised, scopesOf, userOf, type Verdict } from './identity.ts'
 export { loadMiddleware, type MiddlewareReference } from './load-middleware.ts'
+export {
+  login,
+  loginRequired,
+  type LoginRequiredOptions,
+  logout,
+  sessionAuthentication,
+  type SessionAuthenticationOptions,
+  type UserId,
+} from './login.ts'
 export { methodOverride, type MethodOverrideOptions } from './method-override.ts'
 export { forgetPage, pageCache, type PageCacheOptions } from './page-cache.ts'
 export { markPersonal } from './personal.ts'

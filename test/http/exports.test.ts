@@ -29,8 +29,10 @@ it('exports exactly this', () => {
     'fileFrom',
     'formatCookie',
     'fromWebResponse',
+    'hashPassword',
     'isWebResponse',
     'lastEventId',
+    'needsRehash',
     'parseContentType',
     'parseCookies',
     'parseForwarded',
@@ -39,6 +41,7 @@ it('exports exactly this', () => {
     'safeJoin',
     'secureCompare',
     'stringifyJson',
+    'verifyPassword',
     'withDebug',
   ])
 })
