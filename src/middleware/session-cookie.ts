@@ -18,7 +18,8 @@ let hasWarned = false
  * `name.1`, `name.2`… Undefined where there is none, or a piece is missing.
  */
 export function readSessionCookie(request: Request, name: string): string | undefined {
-  const first = request.cookies.get(name)
+  // Most requests for pictures and of programs have no cookie at all: nothing to parse.
+  const first = request.headers.has('cookie') ? request.cookies.get(name) : undefined
   if (first === undefined || first[1] !== '~') return first
   const count = Number(first[0])
   let text = first.slice(2)

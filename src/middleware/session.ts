@@ -83,7 +83,7 @@ export class Session implements Iterable<[key: string, value: unknown]> {
     this.#makeId = makeId
     this.#keptId = kept?.id
     this.#id = kept?.id
-    this.#data = new Map(kept === undefined ? [] : Object.entries(kept.data))
+    this.#data = kept === undefined ? new Map() : new Map(Object.entries(kept.data))
     this.#expiry = kept?.expiry
   }
 

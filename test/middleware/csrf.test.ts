@@ -13,6 +13,7 @@ import {
   rotateCsrfToken,
 } from '../../src/middleware/csrf.ts'
 import { factsOf } from '../../src/middleware/described.ts'
+import { methodOverride } from '../../src/middleware/method-override.ts'
 import { sessionOf } from '../../src/middleware/session.ts'
 import { sessions } from '../../src/middleware/sessions.ts'
 import { MemoryStore } from '../../src/middleware/stores/memory-store.ts'
@@ -414,6 +415,21 @@ describe('attacks on tokens', () => {
     expect(await visitor.send({ form: { _method: 'DELETE', csrfToken: token } })).toBe('passed')
     expect(seen).toEqual(['GET', 'DELETE'])
   })
+})
+
+test('inside of csrf, methodOverride sees only what has passed', async () => {
+  const seen: string[] = []
+  const inner: Middleware = (next) => (request) => {
+    seen.push(request.method)
+    return next(request)
+  }
+  const visitor = site({}, [methodOverride(), inner])
+  const token = await visitor.token()
+  expect(await visitor.send({ form: { _method: 'DELETE' } })).toBe('no-token')
+  expect(await visitor.send({ form: { _method: 'DELETE', csrfToken: token } })).toBe('passed')
+  // A link is never more than a link.
+  await visitor.get('/buy?_method=DELETE')
+  expect(seen).toEqual(['GET', 'DELETE', 'GET'])
 })
 
 describe('tokens and sessions', () => {

@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { Testudo } from '../../src/app/testudo.ts'
 import { application } from '../../src/http/application.ts'
 import { setClock } from '../../src/http/clock.ts'
 import { HttpError } from '../../src/http/errors.ts'
 import type { Handler } from '../../src/http/handler.ts'
+import type { Request } from '../../src/http/request.ts'
 import { Response } from '../../src/http/response.ts'
 import { Signer } from '../../src/http/signing.ts'
 import { factsOf } from '../../src/middleware/described.ts'
@@ -208,15 +210,15 @@ describe.each(ways)('%s', (_name, made) => {
 
   test('arrays and objects may be changed in place', async () => {
     const push: Use = (session) => {
-      const basket = session.get('basket') as unknown[]
-      basket.push('book')
+      const list = session.get('list') as unknown[]
+      list.push('book')
     }
     const client = site(
       {
         ...uses,
-        '/begin': (session) => session.set('basket', []),
+        '/begin': (session) => session.set('list', []),
         '/push': push,
-        '/look': (session) => session.get('basket'),
+        '/look': (session) => session.get('list'),
       },
       made(),
     )
@@ -691,6 +693,26 @@ describe('answers of every kind', () => {
   })
 })
 
+describe('in an application', () => {
+  test('an HttpError that is thrown keeps what was set, a bug does not', async () => {
+    const app = new Testudo({ logger: { error: () => {}, warn: () => {} } })
+    app.use(sessions({ secret }))
+    app.get('/refused', (request: Request) => {
+      sessionOf(request).set('attempts', 1)
+      throw HttpError.forbidden()
+    })
+    app.get('/bug', (request: Request) => {
+      sessionOf(request).set('attempts', 2)
+      throw new Error('a bug')
+    })
+    const client = new TestClient(app, { raiseServerErrors: false })
+    const refused = await client.get('/refused')
+    expect([refused.status, refused.headers.getSetCookie().length]).toEqual([403, 1])
+    const bug = await client.get('/bug')
+    expect([bug.status, bug.headers.getSetCookie().length]).toEqual([500, 0])
+  })
+})
+
 describe('options', () => {
   test.each<[string, Partial<Record<keyof SessionsOptions, unknown>>]>([
     ['sessions: secret: a secret is needed', { secret: undefined }],
@@ -735,7 +757,7 @@ describe('options', () => {
 
   test('what the middleware tells of itself has no secret in it', () => {
     const facts = factsOf(sessions({ secret, store: new MemoryStore(), maxAge: 60 }))
-    expect(facts).toEqual({
+    expect(facts).toMatchObject({
       name: 'sessions',
       options: {
         kind: 'store',
