@@ -8,6 +8,8 @@ import { isBodiless, Response } from './response.ts'
 export interface HttpErrorOptions {
   /** Fields of the response, such as `www-authenticate` or `retry-after`. */
   readonly headers?: HeadersInit
+  /** `Retry-After`: when the client may come back, in whole seconds or as a time. For 429 and 503. */
+  readonly retryAfter?: number | Date
   /** What led to it; for logs, never sent. */
   readonly cause?: unknown
 }
@@ -29,7 +31,7 @@ export class HttpError extends Error {
   readonly detail: unknown
   readonly headers: Headers
 
-  /** Throws a RangeError unless the status is an integer from 200 to 599. */
+  /** Throws a RangeError unless the status is an integer from 200 to 599, or when `retryAfter` is no time. */
   constructor(status: number, detail?: unknown, options: HttpErrorOptions = {}) {
     if (!Number.isInteger(status) || status < 200 || status > 599) {
       throw new RangeError(`an HttpError needs a status from 200 to 599, got ${String(status)}`)
@@ -42,7 +44,9 @@ export class HttpError extends Error {
     this.name = 'HttpError'
     this.status = status
     this.detail = shown
-    this.headers = new Headers(options.headers)
+    const headers = new Headers(options.headers)
+    const { retryAfter } = options
+    this.headers = retryAfter === undefined ? headers : headers.with('retry-after', formatRetryAfter(retryAfter))
   }
 
   /** `{"detail": …}` as JSON with the status and headers; no content where the status allows none (204, 205, 304). */
@@ -59,6 +63,11 @@ export class HttpError extends Error {
   /** 401. RFC 9110 §15.5.2 asks for a `www-authenticate` header: pass it in the options. */
   static unauthorized(detail?: unknown, options?: HttpErrorOptions): never {
     throw new HttpError(401, detail, options)
+  }
+
+  /** 402 */
+  static paymentRequired(detail?: unknown, options?: HttpErrorOptions): never {
+    throw new HttpError(402, detail, options)
   }
 
   /** 403 */
@@ -84,6 +93,11 @@ export class HttpError extends Error {
     throw new HttpError(406, detail, options)
   }
 
+  /** 408 */
+  static requestTimeout(detail?: unknown, options?: HttpErrorOptions): never {
+    throw new HttpError(408, detail, options)
+  }
+
   /** 409 */
   static conflict(detail?: unknown, options?: HttpErrorOptions): never {
     throw new HttpError(409, detail, options)
@@ -92,6 +106,11 @@ export class HttpError extends Error {
   /** 410 */
   static gone(detail?: unknown, options?: HttpErrorOptions): never {
     throw new HttpError(410, detail, options)
+  }
+
+  /** 411 */
+  static lengthRequired(detail?: unknown, options?: HttpErrorOptions): never {
+    throw new HttpError(411, detail, options)
   }
 
   /** 412 */
@@ -109,20 +128,107 @@ export class HttpError extends Error {
     throw new HttpError(415, detail, options)
   }
 
+  /** 416 */
+  static rangeNotSatisfiable(detail?: unknown, options?: HttpErrorOptions): never {
+    throw new HttpError(416, detail, options)
+  }
+
+  /** 417 */
+  static expectationFailed(detail?: unknown, options?: HttpErrorOptions): never {
+    throw new HttpError(417, detail, options)
+  }
+
+  /** 418 */
+  static teapot(detail?: unknown, options?: HttpErrorOptions): never {
+    throw new HttpError(418, detail, options)
+  }
+
+  /** 421 */
+  static misdirectedRequest(detail?: unknown, options?: HttpErrorOptions): never {
+    throw new HttpError(421, detail, options)
+  }
+
   /** 422 */
   static unprocessableContent(detail?: unknown, options?: HttpErrorOptions): never {
     throw new HttpError(422, detail, options)
   }
 
-  /** 429. Tell the client when to come back: `{ headers: { 'retry-after': '30' } }`. */
+  /** 423 */
+  static locked(detail?: unknown, options?: HttpErrorOptions): never {
+    throw new HttpError(423, detail, options)
+  }
+
+  /** 424 */
+  static failedDependency(detail?: unknown, options?: HttpErrorOptions): never {
+    throw new HttpError(424, detail, options)
+  }
+
+  /** 425 */
+  static tooEarly(detail?: unknown, options?: HttpErrorOptions): never {
+    throw new HttpError(425, detail, options)
+  }
+
+  /** 426 */
+  static upgradeRequired(detail?: unknown, options?: HttpErrorOptions): never {
+    throw new HttpError(426, detail, options)
+  }
+
+  /** 428 */
+  static preconditionRequired(detail?: unknown, options?: HttpErrorOptions): never {
+    throw new HttpError(428, detail, options)
+  }
+
+  /** 429. Tell the client when to come back: `{ retryAfter: 30 }`. */
   static tooManyRequests(detail?: unknown, options?: HttpErrorOptions): never {
     throw new HttpError(429, detail, options)
   }
 
-  /** 503. Tell the client when to come back: `{ headers: { 'retry-after': '30' } }`. */
+  /** 431 */
+  static headersTooLarge(detail?: unknown, options?: HttpErrorOptions): never {
+    throw new HttpError(431, detail, options)
+  }
+
+  /** 451 */
+  static unavailableForLegalReasons(detail?: unknown, options?: HttpErrorOptions): never {
+    throw new HttpError(451, detail, options)
+  }
+
+  /** 500 */
+  static internalServerError(detail?: unknown, options?: HttpErrorOptions): never {
+    throw new HttpError(500, detail, options)
+  }
+
+  /** 501 */
+  static notImplemented(detail?: unknown, options?: HttpErrorOptions): never {
+    throw new HttpError(501, detail, options)
+  }
+
+  /** 502 */
+  static badGateway(detail?: unknown, options?: HttpErrorOptions): never {
+    throw new HttpError(502, detail, options)
+  }
+
+  /** 503. Tell the client when to come back: `{ retryAfter: 30 }`. */
   static serviceUnavailable(detail?: unknown, options?: HttpErrorOptions): never {
     throw new HttpError(503, detail, options)
   }
+
+  /** 504 */
+  static gatewayTimeout(detail?: unknown, options?: HttpErrorOptions): never {
+    throw new HttpError(504, detail, options)
+  }
+
+  /** 505 */
+  static httpVersionNotSupported(detail?: unknown, options?: HttpErrorOptions): never {
+    throw new HttpError(505, detail, options)
+  }
+}
+
+// RFC 9110 §10.2.3.
+function formatRetryAfter(retryAfter: number | Date): string {
+  if (retryAfter instanceof Date && !Number.isNaN(retryAfter.getTime())) return retryAfter.toUTCString()
+  if (typeof retryAfter === 'number' && Number.isInteger(retryAfter) && retryAfter >= 0) return String(retryAfter)
+  throw new RangeError(`retryAfter is whole seconds or a Date, got ${String(retryAfter)}`)
 }
 
 /** The client left while its request body was being read: nobody is there to answer. Not a bug, not worth a log line. */

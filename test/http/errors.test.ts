@@ -31,6 +31,19 @@ describe('HttpError', () => {
     ])
   })
 
+  it('tells when to come back', () => {
+    const later = new Date('2024-10-01T10:00:00Z')
+    expect(new HttpError(503, undefined, { retryAfter: 30 }).headers.get('retry-after')).toBe('30')
+    expect(new HttpError(429, undefined, { retryAfter: later }).headers.get('retry-after')).toBe(later.toUTCString())
+    for (const retryAfter of [-1, 1.5, Number.NaN, new Date(Number.NaN)]) {
+      expect(() => new HttpError(503, undefined, { retryAfter })).toThrow(RangeError)
+    }
+  })
+
+  it('is a teapot if need be', () => {
+    expect(thrownBy(() => HttpError.teapot()).status).toBe(418)
+  })
+
   test.each([204, 205, 304])('has no content with status %i', (status) => {
     const response = new HttpError(status).toResponse()
     expect([response.status, response.body, response.headerList]).toEqual([status, null, []])
@@ -43,17 +56,35 @@ describe('HttpError', () => {
   test.each([
     ['badRequest', 400, 'Bad Request'],
     ['unauthorized', 401, 'Unauthorized'],
+    ['paymentRequired', 402, 'Payment Required'],
     ['forbidden', 403, 'Forbidden'],
     ['notFound', 404, 'Not Found'],
     ['notAcceptable', 406, 'Not Acceptable'],
+    ['requestTimeout', 408, 'Request Timeout'],
     ['conflict', 409, 'Conflict'],
     ['gone', 410, 'Gone'],
+    ['lengthRequired', 411, 'Length Required'],
     ['preconditionFailed', 412, 'Precondition Failed'],
     ['contentTooLarge', 413, 'Content Too Large'],
     ['unsupportedMediaType', 415, 'Unsupported Media Type'],
+    ['rangeNotSatisfiable', 416, 'Range Not Satisfiable'],
+    ['expectationFailed', 417, 'Expectation Failed'],
+    ['misdirectedRequest', 421, 'Misdirected Request'],
     ['unprocessableContent', 422, 'Unprocessable Content'],
+    ['locked', 423, 'Locked'],
+    ['failedDependency', 424, 'Failed Dependency'],
+    ['tooEarly', 425, 'Too Early'],
+    ['upgradeRequired', 426, 'Upgrade Required'],
+    ['preconditionRequired', 428, 'Precondition Required'],
     ['tooManyRequests', 429, 'Too Many Requests'],
+    ['headersTooLarge', 431, 'Request Header Fields Too Large'],
+    ['unavailableForLegalReasons', 451, 'Unavailable For Legal Reasons'],
+    ['internalServerError', 500, 'Internal Server Error'],
+    ['notImplemented', 501, 'Not Implemented'],
+    ['badGateway', 502, 'Bad Gateway'],
     ['serviceUnavailable', 503, 'Service Unavailable'],
+    ['gatewayTimeout', 504, 'Gateway Timeout'],
+    ['httpVersionNotSupported', 505, 'HTTP Version Not Supported'],
   ] as const)('%s throws status %i', (name, status, phrase) => {
     expect(thrownBy(() => HttpError[name]())).toMatchObject({ status, detail: phrase })
     const error = thrownBy(() => HttpError[name]('mine', { headers: { 'retry-after': '30' } }))

@@ -132,6 +132,18 @@ describe('redirect', () => {
     expect(() => Response.redirect(location)).toThrow('cannot contain control characters')
   })
 
+  it('is 307 unless told otherwise, and 303 to show a page after a form', () => {
+    expect(Response.redirect('/').status).toBe(307)
+    const response = Response.seeOther('/books/7', { headers: { a: 'b' } })
+    expect([response.status, response.headerList]).toEqual([
+      303,
+      [
+        ['a', 'b'],
+        ['location', '/books/7'],
+      ],
+    ])
+  })
+
   it('refuses lone surrogates and other statuses', () => {
     expect(() => Response.redirect('/\ud800')).toThrow('well-formed Unicode')
     expect(() => Response.redirect('/', 200)).toThrow(RangeError)
