@@ -2,23 +2,29 @@
 //
 // The types are the contract. Text of the URL becomes the type that is declared, a body must be what is declared, and
 // whatever does not fit is answered with 422 before a function below is called. /docs shows all of it.
-import { randomUUID } from 'node:crypto'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import {
   type Cookie,
   depends,
+  type Form,
   HttpError,
   httpBearer,
   type Int,
   type Max,
+  type MaxLength,
   type Min,
   type Pattern,
   type Query,
   type Reply,
+  type Request,
   Response,
   secureCompare,
   Testudo,
 } from 'testudo'
-import { requestId } from 'testudo/middleware'
+import { csrfField, flash, flashes, localHosts, sessionOf, staticHandler } from 'testudo/middleware'
+import { type Basket, basketLines, countCopies, orderLines, withBook, withoutBook } from './basket.ts'
+import { renderBasket } from './basket-page.ts'
 import {
   addBook,
   allBooks,
@@ -34,11 +40,12 @@ import {
 } from './books.ts'
 import { csvLines } from './csv.ts'
 import type { Database } from './database.ts'
+import { Html } from './html.ts'
+import type { Frame } from './layout.ts'
 import { findOrder, type Order, OutOfStock, placeOrder, UnknownBook } from './orders.ts'
 import { renderPage } from './page.ts'
 import { formatRecent, parseRecent, recentCookie } from './recent.ts'
 import { openShop } from './shop.ts'
-import { contentSecurityPolicy } from './style.ts'
 
 // What is asked for and what is sent
 
@@ -101,6 +108,7 @@ function search({ q = '', language = '', sort = 'title', page = 1, size = defaul
   return { text: q, language, sort, page, size }
 }
 
+const { BOOKSHOP_HOSTS: hosts, BOOKSHOP_SECRET: secret = randomBytes(48).toString('base64url') } = process.env
 const staffToken = process.env['BOOKSHOP_TOKEN'] ?? randomUUID()
 const bearer = httpBearer({ description: 'The token that the shop prints when it starts, or BOOKSHOP_TOKEN.' })
 
@@ -114,6 +122,25 @@ export const app = new Testudo({
   title: 'Bookshop',
   description: 'Six centuries of books that belong to everyone.',
   version: '1.0.0',
+  profile: {
+    allowedHosts: hosts === undefined ? localHosts : hosts.split(','),
+    secret,
+    securityHeaders: {
+      // The pages run no script, load nothing but their style, and can be framed by nobody.
+      contentSecurityPolicy: {
+        'default-src': ["'none'"],
+        'style-src': ["'self'"],
+        'img-src': ['data:'],
+        'form-action': ["'self'"],
+        'base-uri': ["'none'"],
+        'frame-ancestors': ["'none'"],
+      },
+    },
+    // Scripts of other sites may read the catalogue, without the visitor's cookies.
+    cors: { allowOrigins: '*' },
+    // The JSON interface is for programs, which come without cookies: nothing there could be abused.
+    csrf: { mode: 'both', exempt: [/^\/(?:books|orders)\b/] },
+  },
   async *lifespan() {
     database = await openShop(process.env)
     if (process.env['BOOKSHOP_TOKEN'] === undefined) console.log(`To add books: authorization: Bearer ${staffToken}`)
@@ -122,7 +149,6 @@ export const app = new Testudo({
   },
 })
 
-app.use(requestId())
 app.onError(UnknownBook, (_request, error) => new HttpError(422, error.message).toResponse())
 app.onError(OutOfStock, (_request, { message, bookId, wanted, left }) =>
   new HttpError(409, { message, bookId, wanted, left }).toResponse(),
@@ -191,24 +217,95 @@ app.get(
   { summary: 'An order as it was placed', tags: ['orders'] },
 )
 
-// The shop window
+// The pages
+
+const style = new URL('./static/shop.css', import.meta.url)
+// With its hash in the address, browsers never have to ask again.
+const styleAddress = `/static/shop.css?v=${createHash('sha256').update(readFileSync(style)).digest('hex').slice(0, 12)}`
+const hidden = { includeInSchema: false } as const
+
+app.mount('/static', staticHandler({ directory: new URL('./static', import.meta.url) }))
+
+function basketOf(request: Request): Basket {
+  return sessionOf(request).get('basket') ?? {}
+}
+
+function frameOf(request: Request, { name }: Database): Frame {
+  return {
+    style: styleAddress,
+    copies: countCopies(basketOf(request)),
+    messages: flashes(request).map(({ message }) => message),
+    csrfField: new Html(csrfField(request)),
+    databaseName: name,
+  }
+}
 
 app.get(
   '/',
-  async (recent: Cookie = '', asked = depends(search), db = depends(shop)) => {
+  async (request: Request, recent: Cookie = '', asked = depends(search), db = depends(shop)) => {
     const page = renderPage({
+      frame: frameOf(request, db),
       search: asked,
       found: await findBooks(db, asked),
       languages: await findLanguages(db),
       recent: await findBooksById(db, parseRecent(recent)),
-      databaseName: db.name,
     })
-    return Response.html(page, { headers: { 'content-security-policy': contentSecurityPolicy } })
+    return Response.html(page)
   },
-  { includeInSchema: false },
+  hidden,
 )
 
-app.post('/recent/forget', () => Response.redirect('/', 303).withoutCookie(recentCookie), { includeInSchema: false })
+app.post('/recent/forget', () => Response.redirect('/', 303).withoutCookie(recentCookie), hidden)
+
+app.get(
+  '/basket',
+  async (request: Request, db = depends(shop)) => {
+    const lines = await basketLines(db, basketOf(request))
+    return Response.html(renderBasket({ frame: frameOf(request, db), lines }))
+  },
+  hidden,
+)
+
+app.post(
+  '/basket',
+  async (request: Request, bookId: Form<BookId>, db = depends(shop)) => {
+    const book = (await findBook(db, bookId)) ?? HttpError.notFound(`no book ${bookId}`)
+    const before = basketOf(request)
+    const basket = withBook(before, book.id)
+    sessionOf(request).set('basket', basket)
+    flash(request, basket === before ? 'The basket is full.' : `In the basket: ${book.title}`)
+    return Response.redirect('/', 303)
+  },
+  hidden,
+)
+
+app.post(
+  '/basket/remove',
+  (request: Request, bookId: Form<BookId>) => {
+    sessionOf(request).set('basket', withoutBook(basketOf(request), bookId))
+    return Response.redirect('/basket', 303)
+  },
+  hidden,
+)
+
+app.post(
+  '/basket/order',
+  async (request: Request, customer: Form<string & MaxLength<200> & Pattern<'\\S'>>, db = depends(shop)) => {
+    const lines = orderLines(basketOf(request))
+    if (lines.length === 0) return Response.redirect('/basket', 303)
+    try {
+      const { id } = await placeOrder(db, { customer, lines })
+      sessionOf(request).delete('basket')
+      flash(request, `Thank you, ${customer}. Your order is ${id}.`)
+      return Response.redirect('/', 303)
+    } catch (error) {
+      if (!(error instanceof OutOfStock)) throw error
+      flash(request, `There are not enough copies: ${error.message}.`)
+      return Response.redirect('/basket', 303)
+    }
+  },
+  hidden,
+)
 
 app.get(
   '/health',

@@ -1,62 +1,40 @@
 // The shop window: one page of HTML with search and paging, complete without a script.
 import { defaultSize, type Book, type Page, type Search } from './books.ts'
 import { html, type Content, type Html } from './html.ts'
-import { coverColours, styleElement } from './style.ts'
+import { type Frame, renderDocument } from './layout.ts'
+import { formatPrice } from './price.ts'
 
 /** All that the page shows. */
 export interface View {
+  readonly frame: Frame
   readonly search: Search
   readonly found: Page
   readonly languages: readonly string[]
   /** The books looked at last, the newest first. */
   readonly recent: readonly Book[]
-  /** What the data is in: `SQLite`. */
-  readonly databaseName: string
 }
 
 const languageNames = new Intl.DisplayNames(['en'], { type: 'language' })
-const price = new Intl.NumberFormat('en-IE', { style: 'currency', currency: 'EUR' })
 const sorts = { title: 'by title', author: 'by author', year: 'by year' } as const
 
-// A tortoise shell of three plates, drawn in the address itself: nothing to load.
-const icon =
-  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' " +
-  "rx='4' fill='%238a3324'/%3E%3Cpath d='M3 11a5 5 0 0 1 10 0zM6 11l1-4h2l1 4' fill='none' stroke='%23fff8ec'/%3E%3C/svg%3E"
+// The style has `.cover-0` to `.cover-9`.
+const coverColours = 10
 
 /** The whole document. */
 export function renderPage(view: View): string {
-  const { search, found, recent } = view
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width" />
-        <title>${search.text === '' ? 'Bookshop' : `${search.text} – Bookshop`}</title>
-        <link rel="icon" href="${icon}" />
-        ${styleElement}
-      </head>
-      <body>
-        <div class="shop">
-          <header>
-            <h1><a href="/">The Bookshop</a></h1>
-            <p>Six centuries of books that belong to everyone, in the languages they were written in.</p>
-          </header>
-          <main>
-            ${renderSearch(view)}
-            <p class="count" role="status">${describeCount(view)}</p>
-            ${
-              found.books.length === 0
-                ? html`<p class="nothing">Nothing here. <a href="/">Show all the books</a></p>`
-                : html`<ul class="books">
-                    ${found.books.map(renderBook)}
-                  </ul>`
-            }
-            ${renderPages(search, found)} ${recent.length === 0 ? null : renderRecent(recent)}
-          </main>
-          ${renderFooter(view)}
-        </div>
-      </body>
-    </html>`.text
+  const { frame, search, found, recent } = view
+  const title = search.text === '' ? 'Bookshop' : `${search.text} – Bookshop`
+  const content = html`${renderSearch(view)}
+    <p class="count" role="status">${describeCount(view)}</p>
+    ${
+      found.books.length === 0
+        ? html`<p class="nothing">Nothing here. <a href="/">Show all the books</a></p>`
+        : html`<ul class="books">
+            ${found.books.map((book) => renderBook(frame, book))}
+          </ul>`
+    }
+    ${renderPages(search, found)} ${recent.length === 0 ? null : renderRecent(frame, recent)}`
+  return renderDocument(frame, title, content, renderLinks(view))
 }
 
 function renderSearch({ search, languages }: View): Html {
@@ -90,7 +68,7 @@ function describeCount({ search, found }: View): string {
   return search.text === '' ? `${books}${place}` : `${books} for “${search.text}”${place}`
 }
 
-function renderBook(book: Book): Html {
+function renderBook(frame: Frame, book: Book): Html {
   const { id, title, english, author, year, language, priceCents, stock } = book
   return html`<li>
     <a class="cover cover-${coverColour(author)}" href="/books/${id}">
@@ -99,7 +77,8 @@ function renderBook(book: Book): Html {
     <div class="facts">
       ${english === null ? null : html`<b>${english}</b>`}
       <span>${year} · ${languageNames.of(language)}</span>
-      <span class="row"><b>${price.format(priceCents / 100)}</b>${renderStock(stock)}</span>
+      <span class="row"><b>${formatPrice(priceCents)}</b>${renderStock(stock)}</span>
+      ${stock === 0 ? null : renderBuy(frame, id)}
     </div>
   </li> `
 }
@@ -107,6 +86,12 @@ function renderBook(book: Book): Html {
 function renderStock(stock: number): Html {
   if (stock === 0) return html`<span class="out">sold out</span>`
   return html`<span class="in">${stock === 1 ? 'last copy' : `${stock} in stock`}</span>`
+}
+
+function renderBuy({ csrfField }: Frame, id: number): Html {
+  return html`<form method="post" action="/basket">
+    ${csrfField}<input type="hidden" name="bookId" value="${id}" /><button>Into the basket</button>
+  </form>`
 }
 
 // Books of one author have one colour.
@@ -131,25 +116,22 @@ function renderPages(search: Search, { page, pages }: Page): Html | null {
   </nav>`
 }
 
-function renderRecent(recent: readonly Book[]): Html {
+function renderRecent({ csrfField }: Frame, recent: readonly Book[]): Html {
   return html`<section class="recent">
     <h2>Looked at lately</h2>
     <ul>
       ${recent.map(({ id, title, author }) => html`<li><a href="/books/${id}">${title}</a>, ${author}</li> `)}
     </ul>
-    <form method="post" action="/recent/forget"><button class="plain">Forget these</button></form>
+    <form method="post" action="/recent/forget">${csrfField}<button class="plain">Forget these</button></form>
   </section>`
 }
 
-function renderFooter({ search, databaseName }: View): Html {
-  return html`<footer>
-    <p>
-      The same as data: <a href="${address('/books', search, search.page)}">this list as JSON</a> ·
-      <a href="/books.csv">the whole catalogue as CSV</a> · <a href="/health">health</a>. Orders and new books:
-      <a href="/docs">try the API</a>.
-    </p>
-    <p>Served by Testudo, from ${databaseName}. Prices are invented; the books are real.</p>
-  </footer>`
+function renderLinks({ search }: View): Html {
+  return html`<p>
+    The same as data: <a href="${address('/books', search, search.page)}">this list as JSON</a> ·
+    <a href="/books.csv">the whole catalogue as CSV</a> · <a href="/health">health</a>. Orders and new books:
+    <a href="/docs">try the API</a>.
+  </p>`
 }
 
 /** The address of one page of a search, without what is the default anyway. */

@@ -35,7 +35,7 @@ test('stopping refuses new clients and lets those finish that have begun', async
   let received = ''
   socket.setEncoding('latin1').on('data', (part) => (received += part))
   socket.write(
-    `POST /orders HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\nContent-Length: ${content.length}\r\n` +
+    `POST /orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${content.length}\r\n` +
       'Expect: 100-continue\r\n\r\n',
   )
   await once(socket, 'data') // 100 Continue: the exchange has begun

@@ -71,7 +71,13 @@ export async function runShop(
 
 function spawnShop(environment: Readonly<Record<string, string>>): { child: ChildProcess; output: () => string } {
   const command = ['bin/testudo.js', 'serve', 'examples/bookshop/app.ts', '--port', '0']
-  const env = { ...process.env, DATABASE_URL: '', NO_COLOR: '1', BOOKSHOP_TOKEN: staffToken, ...environment }
+  const env = {
+    ...process.env,
+    DATABASE_URL: '',
+    NO_COLOR: '1',
+    BOOKSHOP_TOKEN: staffToken,
+    ...environment,
+  }
   const child = spawn(process.execPath, command, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
   let text = ''
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (part) => (text += part))

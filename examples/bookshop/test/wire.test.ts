@@ -29,7 +29,7 @@ async function curl(...args: readonly string[]): Promise<string> {
 
 describe('raw bytes', () => {
   test('a request, and its answer whole', async () => {
-    const answer = await exchange(shop.port, 'GET /health HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n')
+    const answer = await exchange(shop.port, 'GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')
     const [head = '', content] = answer.split('\r\n\r\n')
     expect(head).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
     expect(head).toMatch(/\r\ndate: \w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT/i)
@@ -38,17 +38,17 @@ describe('raw bytes', () => {
   })
 
   test('a request in single bytes', async () => {
-    const request = 'GET /health HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n'
+    const request = 'GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'
     expect(await exchange(shop.port, ...request.split(''))).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
   })
 
   test('pipelined requests are answered in their order', async () => {
     const answer = await exchange(
       shop.port,
-      'GET /books/999999 HTTP/1.1\r\nHost: shop\r\n\r\n' +
-        'HEAD /health HTTP/1.1\r\nHost: shop\r\n\r\n' +
-        'DELETE /books HTTP/1.1\r\nHost: shop\r\n\r\n' +
-        'GET /health HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n',
+      'GET /books/999999 HTTP/1.1\r\nHost: localhost\r\n\r\n' +
+        'HEAD /health HTTP/1.1\r\nHost: localhost\r\n\r\n' +
+        'DELETE /books HTTP/1.1\r\nHost: localhost\r\n\r\n' +
+        'GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
     )
     expect(answer.match(/HTTP\/1\.1 \d{3}/g)).toEqual(
       ['404', '200', '405', '200'].map((status) => `HTTP/1.1 ${status}`),
@@ -59,7 +59,7 @@ describe('raw bytes', () => {
     const json = JSON.stringify({ customer: 'Ada', lines: [{ bookId: 999_999, quantity: 1 }] })
     const answer = await exchange(
       shop.port,
-      'POST /orders HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n',
+      'POST /orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n',
       'Connection: close\r\n\r\n',
       `${(10).toString(16)}\r\n${json.slice(0, 10)}\r\n`,
       `${(json.length - 10).toString(16)};note=x\r\n${json.slice(10)}\r\n0\r\n\r\n`,
@@ -69,13 +69,13 @@ describe('raw bytes', () => {
   })
 
   test('the CSV comes in chunks that end properly', async () => {
-    const answer = await exchange(shop.port, 'GET /books.csv HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n')
+    const answer = await exchange(shop.port, 'GET /books.csv HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')
     expect(answer).toMatch(/\r\ntransfer-encoding: chunked\r\n/i)
     expect(answer).toMatch(/\r\n0\r\n\r\n$/)
   })
 
   test('to HTTP/1.0 it comes without chunks, ended by the connection', async () => {
-    const answer = await exchange(shop.port, 'GET /books.csv HTTP/1.0\r\n\r\n')
+    const answer = await exchange(shop.port, 'GET /books.csv HTTP/1.0\r\nHost: localhost\r\n\r\n')
     expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
     expect(answer).not.toMatch(/transfer-encoding/i)
     expect(answer).toMatch(/\r\n\r\nid,title,/)
@@ -86,24 +86,25 @@ describe('malformed HTTP is refused, and the connection closed', () => {
   test.each([
     ['no HTTP at all', 'hello\r\n\r\n', 400],
     ['no Host', 'GET / HTTP/1.1\r\n\r\n', 400],
+    ['another Host than the shop has', 'GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n', 400],
     ['two Hosts', 'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n', 400],
     ['a space before the colon', 'GET / HTTP/1.1\r\nHost : shop\r\n\r\n', 400],
-    ['a folded line', 'GET / HTTP/1.1\r\nHost: shop\r\nX: a\r\n b\r\n\r\n', 400],
-    ['a bare LF', 'GET / HTTP/1.1\nHost: shop\n\n', 400],
-    ['a NUL', 'GET / HTTP/1.1\r\nHost: shop\r\nX: a\0b\r\n\r\n', 400],
-    ['two lengths', 'POST /books HTTP/1.1\r\nHost: shop\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx', 400],
+    ['a folded line', 'GET / HTTP/1.1\r\nHost: localhost\r\nX: a\r\n b\r\n\r\n', 400],
+    ['a bare LF', 'GET / HTTP/1.1\nHost: localhost\n\n', 400],
+    ['a NUL', 'GET / HTTP/1.1\r\nHost: localhost\r\nX: a\0b\r\n\r\n', 400],
+    ['two lengths', 'POST /books HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx', 400],
     [
       'a length and chunks',
-      'POST /books HTTP/1.1\r\nHost: shop\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      'POST /books HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
       400,
     ],
-    ['a bad chunk size', 'POST /books HTTP/1.1\r\nHost: shop\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n', 400],
-    ['an unknown coding', 'POST /books HTTP/1.1\r\nHost: shop\r\nTransfer-Encoding: gzip\r\n\r\n', 501],
-    ['a line too long', `GET /${'a'.repeat(9000)} HTTP/1.1\r\nHost: shop\r\n\r\n`, 414],
-    ['too many fields', `GET / HTTP/1.1\r\nHost: shop\r\n${'X: y\r\n'.repeat(200)}\r\n`, 431],
+    ['a bad chunk size', 'POST /books HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n', 400],
+    ['an unknown coding', 'POST /books HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip\r\n\r\n', 501],
+    ['a line too long', `GET /${'a'.repeat(9000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`, 414],
+    ['too many fields', `GET / HTTP/1.1\r\nHost: localhost\r\n${'X: y\r\n'.repeat(200)}\r\n`, 431],
     [
       'a body too long',
-      'POST /books HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\nContent-Length: 99999999\r\n\r\n',
+      'POST /books HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 99999999\r\n\r\n',
       413,
     ],
   ])('%s', async (_, bytes, status) => {
