@@ -73,6 +73,12 @@ function program(): Command {
     const { routesCommand } = await import('./routes-command.ts')
     await routesCommand(reference, settings, environment)
   })
+  addCommand(program, 'check', 'Tell what is wrong with an application.', async (module, given) => {
+    const reference = parseReference(module)
+    const { settings, environment } = configure('check', given, process.env)
+    const { checkCommand } = await import('./check-command.ts')
+    await checkCommand(reference, settings, environment)
+  })
   return program
 }
 
@@ -146,4 +152,12 @@ Exit codes: 1 it cannot be loaded, 2 wrong command line.
 Examples:
   testudo routes app.ts
   testudo routes make-app.ts:createApp --factory`,
+  check: `
+The application is imported, and not started. Exit codes: 1 something is wrong, or it cannot be loaded, 2 wrong
+command line.
+
+Examples:
+  testudo check app.ts
+  NODE_ENV=production testudo check --deploy app.ts
+  testudo check --deploy --silence security.I001 --fail-level warning app.ts`,
 }

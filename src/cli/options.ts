@@ -52,10 +52,13 @@ export interface Settings {
   readonly reloadExclude: readonly string[]
   readonly reloadDelay: number
   readonly output: string | undefined
+  readonly deploy: boolean
+  readonly silence: readonly string[]
+  readonly failLevel: (typeof failLevels)[number]
 }
 
 /** `serve`, or `dev`, which serves and reloads; the others only look at the application. */
-export type CommandName = 'serve' | 'dev' | 'openapi' | 'routes'
+export type CommandName = 'serve' | 'dev' | 'openapi' | 'routes' | 'check'
 
 /** One option: how texts become its value and how it is explained. */
 export interface OptionDefinition<Value> {
@@ -78,6 +81,7 @@ export interface OptionDefinition<Value> {
 }
 
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+const failLevels = ['info', 'warning', 'error'] as const
 const server = settle({})
 
 /** What `testudo dev` watches in any case. */
@@ -154,6 +158,10 @@ export const definitions: { readonly [Name in keyof Settings]: OptionDefinition<
   reloadDelay: duration('Reload', 'Wait so long for further changes.', 0.1),
 
   output: text('Output', 'file', 'Write to this file.', undefined, 'stdout'),
+
+  deploy: toggle('Check', 'Look for what is missing before the public comes, too.', false),
+  silence: list('Check', 'id', 'Do not tell of this; may be repeated.', 'nothing'),
+  failLevel: choice('Check', 'The least level that makes the exit code 1.', failLevels, 'error'),
 }
 
 const names = Object.keys(definitions) as readonly (keyof Settings)[]
@@ -162,13 +170,14 @@ const toLoad: readonly (keyof Settings)[] = ['factory', 'appDir', 'envFile']
 const toLookAt: Readonly<Partial<Record<CommandName, readonly (keyof Settings)[]>>> = {
   openapi: [...toLoad, 'rootPath', 'output'],
   routes: toLoad,
+  check: [...toLoad, 'deploy', 'silence', 'failLevel'],
 }
 
 /** The options of a command: those of the group "Reload" belong to `dev`, others only to what serves. */
 export function optionNames(command: CommandName): readonly (keyof Settings)[] {
   const looking = toLookAt[command]
   if (looking !== undefined) return names.filter((name) => looking.includes(name))
-  const other = command === 'dev' ? ['Output'] : ['Output', 'Reload']
+  const other = command === 'dev' ? ['Output', 'Check'] : ['Output', 'Check', 'Reload']
   return names.filter((name) => !other.includes(definitions[name].group))
 }
 

@@ -14,6 +14,7 @@ import { CsrfState } from './csrf-state.ts'
 import { type SiteReason, siteJudge } from './csrf-site.ts'
 import { CsrfCookies, type CsrfTokens, isShown } from './csrf-token.ts'
 import { described } from './described.ts'
+import { secretWeakness } from './secret-weakness.ts'
 
 /**
  * How requests are judged. `fetch-metadata`: by what the browser tells about the sender, and by a token where it tells
@@ -176,7 +177,18 @@ function tokensOf(options: CsrfOptions, mode: unknown): CsrfTokens | undefined {
     header,
     secure,
     cookie,
-    facts: { name, field, header, maxAge, path, domain, secure, sameSite, httpOnly },
+    facts: {
+      name,
+      field,
+      header,
+      maxAge,
+      path,
+      domain,
+      secure,
+      sameSite,
+      httpOnly,
+      secretWeakness: secretWeakness(secret as Secrets),
+    },
   }
 }
 

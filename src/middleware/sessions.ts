@@ -9,6 +9,7 @@ import { checkedSecrets, type Secrets } from '../http/secrets.ts'
 import { changed } from './changed.ts'
 import { described } from './described.ts'
 import { internals, type KeptSession, Session, setSession } from './session.ts'
+import { secretWeakness } from './secret-weakness.ts'
 import { readSessionCookie, removeSessionCookie, writeSessionCookie } from './session-cookie.ts'
 import { encryptedCookieKeeper, type SessionKeeper, signedCookieKeeper, storeKeeper } from './session-keepers.ts'
 import { lifetime } from './session-record.ts'
@@ -136,6 +137,7 @@ export function sessionsSetup(options: SessionsOptions): SessionsSetup {
       secure,
       sameSite,
       httpOnly: true,
+      secretWeakness: secretWeakness(options.secret),
     },
     browserSession,
     rolling,

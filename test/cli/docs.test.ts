@@ -5,7 +5,7 @@ import { defaultOf, definitions, flagOf, optionNames, variablesOf } from '../../
 
 const chapter = readFileSync(new URL('../../docs/cli.md', import.meta.url), 'utf8')
 
-test.each([...optionNames('dev'), 'output'] as const)('%s', (name) => {
+test.each([...optionNames('dev'), 'output', 'deploy', 'silence', 'failLevel'] as const)('%s', (name) => {
   const { placeholder, help } = definitions[name]
   const flag = flagOf(name)
   const term = placeholder === undefined ? `--[no-]${flag.slice(2)}` : `${flag} <${placeholder}>`

@@ -29,13 +29,15 @@ describe('the table', () => {
 
   test('keeps the options for reloading from serve', () => {
     const others = names.filter((name) => !optionNames('serve').includes(name))
-    expect(others).toEqual(['reloadDir', 'reloadInclude', 'reloadExclude', 'reloadDelay', 'output'])
-    expect(optionNames('dev')).toEqual(names.filter((name) => name !== 'output'))
+    const looking = ['output', 'deploy', 'silence', 'failLevel']
+    expect(others).toEqual(['reloadDir', 'reloadInclude', 'reloadExclude', 'reloadDelay', ...looking])
+    expect(optionNames('dev')).toEqual(names.filter((name) => !looking.includes(name)))
   })
 
   test('gives commands that do not serve what loads the application', () => {
     expect(optionNames('openapi')).toEqual(['factory', 'appDir', 'envFile', 'rootPath', 'output'])
     expect(optionNames('routes')).toEqual(['factory', 'appDir', 'envFile'])
+    expect(optionNames('check')).toEqual(['factory', 'appDir', 'envFile', 'deploy', 'silence', 'failLevel'])
   })
 })
 
