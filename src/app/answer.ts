@@ -1,5 +1,6 @@
 // What an endpoint returns becomes a response.
 
+import { eventHeaders, eventStream, eventText, isEvent, ServerSentEvent } from '../http/events.ts'
 import { constantHeaders, Headers, type HeadersInit } from '../http/headers.ts'
 import { isBodiless, Response, type ResponseStream } from '../http/response.ts'
 import { fromWebResponse, isWebResponse } from '../http/web-response.ts'
@@ -35,7 +36,8 @@ export type Answer = (value: unknown) => Response | Promise<Response>
 /**
  * Compiles the rules: `Response` (ours or the web's) as it is · `undefined` → 204, unless the return type is declared and
  * has no place for it · bytes → octet-stream · async
- * iterables, generators and web streams → a stream, of JSON lines when their items are data · errors are thrown ·
+ * iterables, generators and web streams → a stream, of JSON lines when their items are data, of events when the route
+ * says `text/event-stream` · errors are thrown ·
  * everything else → JSON, held to the return type if it is declared. `label` names the endpoint in the messages of
  * errors. Throws a TypeError or RangeError for faulty headers, schemas, or an impossible status.
  */
@@ -60,6 +62,8 @@ export function compileAnswer(options: AnswerOptions, label: string, signature?:
   const bytes = { status, headers: ofType(headers, 'application/octet-stream') }
   const lines = { status, headers: ofType(headers, 'application/jsonl') }
   const plain = { status, headers: frozen(headers) }
+  const isEvents = /^text\/event-stream\s*(?:;|$)/i.test(headers.get('content-type') ?? '')
+  const events = { status, headers: isEvents ? frozen(eventHeaders(headers)) : headers }
   const nothing = new Response(null, { status: options.status ?? 204, headers: plain.headers })
   const bodiless = isBodiless(status) || isNothing
   let mayBeNothing = bodiless || !declared || returns.optional === true || isAnything(schema)
@@ -75,7 +79,16 @@ export function compileAnswer(options: AnswerOptions, label: string, signature?:
     throw new ReturnError(label + place, report.items)
   }
 
+  function eventOf(item: unknown): string {
+    if (item instanceof ServerSentEvent) return item.text
+    const text = encode(encoder, item, label + place)
+    return isEvent(item) ? eventText(JSON.parse(text)) : `data: ${text}\n\n`
+  }
+
   function streamed(value: ResponseStream): Response {
+    if (isEvents && hasLines) return new Response(eventStream(value, {}, eventOf), events)
+    // Text of an endpoint that nobody has read, or that is declared as text, is written by hand.
+    if (isEvents && returns.schema === undefined) return new Response(eventStream(value, {}, rawOrEvent), events)
     if (!hasLines) return new Response(value, plain)
     return new Response(mappedStream(value, { map: (item) => `${encode(encoder, item, label + place)}\n` }), lines)
   }
@@ -98,6 +111,10 @@ export function compileAnswer(options: AnswerOptions, label: string, signature?:
     else if (stream && isIterable(value)) return streamed(value)
     return new Response(encode(encoder, value, label + place), json)
   }
+}
+
+function rawOrEvent(item: unknown): string {
+  return typeof item === 'string' ? item : eventText(item)
 }
 
 /** The type of what is returned; the route's word goes before the signature's. */

@@ -105,31 +105,38 @@ export function eventHeaders(init: HeadersInit | undefined): Headers {
   return new Headers([...eventFields.filter(([name]) => !headers.has(name)), ...headers.list])
 }
 
-/** The body of an event stream. Throws a TypeError for a source that is none, a RangeError for an impossible ping. */
-export function eventStream(source: EventSourceLike, { ping: seconds = defaultPing }: EventsOptions): ResponseStream {
+/** The body of an event stream; `write` makes the text of an event. Throws a TypeError for a source that is none, a RangeError for an impossible ping. */
+export function eventStream(
+  source: EventSourceLike,
+  { ping: seconds = defaultPing }: EventsOptions = {},
+  write: (value: unknown) => string = eventText,
+): ResponseStream {
   if (typeof source !== 'object' || source === null || source instanceof Uint8Array || !isSource(source)) {
     throw new TypeError('Response.events needs an iterable, such as an async generator, or a ReadableStream')
   }
   if (seconds !== false && !(seconds > 0 && seconds <= 86_400)) {
     throw new RangeError(`Response.events: ping is seconds between pings, or false, got ${String(seconds)}`)
   }
-  return { [Symbol.asyncIterator]: () => new EventIterator(source, seconds === false ? undefined : seconds * 1000) }
+  const period = seconds === false ? undefined : seconds * 1000
+  return { [Symbol.asyncIterator]: () => new EventIterator(source, period, write) }
 }
 
 /** Turns values into events, and waiting into pings. */
 class EventIterator implements AsyncIterator<string> {
   readonly #source: Source
   readonly #period: number | undefined
+  readonly #write: (value: unknown) => string
   /** A value that the source has been asked for and has not given. */
   #pending: Promise<Step> | undefined = undefined
   #isFirst = true
   /** Ends the wait for it. */
   #wake: (() => void) | undefined = undefined
 
-  constructor(source: EventSourceLike, period: number | undefined) {
+  constructor(source: EventSourceLike, period: number | undefined, write: (value: unknown) => string) {
     // Its items are looked at here; what a stream of bytes may hold does not count.
     this.#source = openStream(source as ResponseStream)
     this.#period = period
+    this.#write = write
   }
 
   async next(): Promise<IteratorResult<string>> {
@@ -159,7 +166,7 @@ class EventIterator implements AsyncIterator<string> {
   async #formatted({ done, value }: Step): Promise<IteratorResult<string>> {
     if (done === true) return { done, value: undefined }
     try {
-      return { done: false, value: eventText(value) }
+      return { done: false, value: this.#write(value) }
     } catch (error) {
       await this.#source.stop()
       throw error
@@ -200,7 +207,8 @@ function isSource(source: object): boolean {
   return Symbol.asyncIterator in source || Symbol.iterator in source || 'getReader' in source
 }
 
-function isEvent(value: unknown): value is EventInit {
+/** Whether a plain object is an event, and not the data of one. */
+export function isEvent(value: unknown): value is EventInit {
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return false
   return ('data' in value || 'rawData' in value) && Object.keys(value).every((name) => parts.has(name))
 }
