@@ -5,7 +5,7 @@ import { Buffer } from 'node:buffer'
 import { createHash } from 'node:crypto'
 
 import { currentTime } from './clock.ts'
-import { parseJson, stringifyJson } from './json.ts'
+import { JsonSyntaxError, parseJson, stringifyJson } from './json.ts'
 import { checkedSecrets, deriveKeys, type Secrets } from './secrets.ts'
 import { checkMaxAge, type SignerOptions, type UnsignOptions } from './signing.ts'
 
@@ -67,7 +67,7 @@ export class Sealer {
       const [seconds, value] = parseJson(Buffer.from(plaintext).toString()) as [number, unknown]
       return maxAge !== undefined && currentTime() / 1000 - seconds > maxAge ? undefined : value
     } catch (error) {
-      if (error instanceof errors.JOSEError) return undefined
+      if (error instanceof errors.JOSEError || error instanceof JsonSyntaxError) return undefined
       throw error
     }
   }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import * as fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
 import { setClock } from '../../src/http/clock.ts'
 import { Sealer } from '../../src/http/sealing.ts'
@@ -58,6 +59,24 @@ describe('Sealer', () => {
       const forged = [Buffer.from(JSON.stringify(header)).toString('base64url'), ...rest].join('.')
       expect(await sealer.unseal(forged)).toBeUndefined()
     }
+  })
+
+  test('what has the key __proto__ in it is not given out', async () => {
+    const sealer = new Sealer(secret)
+    expect(await sealer.unseal(await sealer.seal(JSON.parse('{"a":{"__proto__":{"admin":true}}}')))).toBeUndefined()
+  })
+
+  test('no text at all is an error', async () => {
+    const sealer = new Sealer(secret)
+    const pieces = (await sealer.seal('ada')).split('.')
+    await fc.assert(
+      fc.asyncProperty(fc.string(), fc.nat(4), async (text, index) => {
+        expect(await sealer.unseal(text)).toBeUndefined()
+        fc.pre(pieces[index] !== text)
+        expect(await sealer.unseal(pieces.with(index, text).join('.'))).toBeUndefined()
+      }),
+      { numRuns: 100 },
+    )
   })
 
   test('the first secret seals, all open, by the id of the key', async () => {

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
 import { setClock } from '../../src/http/clock.ts'
 import { Signer } from '../../src/http/signing.ts'
@@ -100,6 +101,34 @@ describe('age', () => {
   test.each([Number.NaN, -1, '60'])('maxAge %j is a TypeError', (maxAge) => {
     const signer = new Signer(secret)
     expect(() => signer.unsign('a', { maxAge: maxAge as number })).toThrow(TypeError)
+  })
+})
+
+describe('any text and any value', () => {
+  const signer = new Signer(secret)
+
+  test('comes back, and only from its own signature', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' }), (value, other) => {
+        const text = signer.sign(value)
+        expect(signer.unsign(text)).toBe(value)
+        expect(signer.unsign(other)).toBeUndefined()
+        fc.pre(other !== value)
+        expect(signer.unsign(other + text.slice(value.length))).toBeUndefined()
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  test('of JSON comes back, deflated or not', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ noUnicodeString: false }), fc.boolean(), (value, isDeflated) => {
+        const json = JSON.stringify(value)
+        fc.pre(!json.includes('__proto__'))
+        expect(signer.loads(signer.dumps(value, { compress: isDeflated ? 1 : false }))).toEqual(JSON.parse(json))
+      }),
+      { numRuns: 200 },
+    )
   })
 })
 
