@@ -40,10 +40,13 @@ export function isStorable(response: Response): boolean {
 export function formatPage({ response, stored, expires }: StoredPage, limit: number): string | undefined {
   const { headers, body } = response
   // Before anything is copied.
-  if (body !== null && body.length > limit) return undefined
-  const isText = typeof body === 'string'
-  const content = isText ? body : Buffer.from(body ?? []).toString('base64')
-  const text = JSON.stringify({ stored, expires, headers: headers.list, [isText ? 'text' : 'bytes']: content })
+  if ((typeof body === 'string' || body instanceof Uint8Array) && body.length > limit) return undefined
+  let content: { readonly text: string } | { readonly bytes: string }
+  if (body === null) content = { text: '' }
+  else if (typeof body === 'string') content = { text: body }
+  else if (body instanceof Uint8Array) content = { bytes: Buffer.from(body).toString('base64') }
+  else return undefined
+  const text = JSON.stringify({ stored, expires, headers: headers.list, ...content })
   return text.length > limit ? undefined : text
 }
 
