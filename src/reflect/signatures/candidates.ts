@@ -60,7 +60,7 @@ export function findCandidates(checker: Checker, file: SourceFile): Candidates {
   function visit(node: Node): undefined {
     if (checker.is(node, 'CallExpression') || checker.is(node, 'NewExpression')) {
       if (node.arguments?.some((argument) => couldBeFunction(checker, argument)) === true) calls.push(node)
-      if (node.typeArguments?.length === 1) typed.push(node)
+      if (checker.is(node, 'CallExpression') && node.typeArguments?.length === 1) typed.push(node)
     } else if (isClass(checker, node)) {
       if (node.members.some((member) => isVerb(checker, member))) classes.push(node)
     } else if (isFunction(checker, node)) {
