@@ -190,6 +190,12 @@ export class RequestBody {
   }
 
   #begin(): Uint8Array | Promise<Uint8Array> {
+    // Before anything is asked for: a client that waits for `100 Continue` need not send it at all.
+    if (Number(this.#request.headers.get('content-length') ?? 0) > this.#request.bodyLimit) {
+      const error = this.#tooLarge()
+      this.#state = { type: 'failed', error }
+      throw error
+    }
     const event = this.#receive()
     if ('type' in event && event.type === 'http.request' && !event.moreBody) {
       return this.#complete(event.body)
@@ -201,8 +207,6 @@ export class RequestBody {
 
   async #collect(first: ReceiveEvent | Promise<ReceiveEvent>): Promise<Uint8Array> {
     try {
-      const declared = this.#request.headers.get('content-length')
-      if (declared !== undefined && Number(declared) > this.#request.bodyLimit) throw this.#tooLarge()
       const chunks: Uint8Array[] = []
       let size = 0
       for (let event = await first; ; event = await this.#receive()) {
