@@ -28,6 +28,8 @@ export async function differences(port, { canned, lacks }) {
   const expecting = (wanted) => (response) => {
     if (response.status !== wanted.status) return `status ${response.status}, not ${wanted.status}`
     if (response.body !== wanted.body) return `body ${response.body.slice(0, 200)}, not ${wanted.body.slice(0, 200)}`
+    const coding = response.headers.get('content-encoding')
+    if (coding !== wanted.coding) return `content encoding ${coding}, not ${wanted.coding}`
     const type = response.headers.get('content-type')?.split(';')[0]
     if (wanted.type !== undefined && type !== wanted.type) return `content type ${type}, not ${wanted.type}`
     return undefined

@@ -1,13 +1,15 @@
 // Reads HTTP/1.1 responses out of bytes: just enough to learn what a server answers
 // and how long that answer is. Timed runs only count bytes.
 
+import { gunzipSync } from 'node:zlib'
+
 const headEnd = Buffer.from('\r\n\r\n')
 
 /**
  * @typedef {object} ReadResponse
  * @property {number} status
  * @property {Map<string, string>} headers
- * @property {string} body
+ * @property {string} body decoded, if it is gzip
  * @property {number} length bytes of the whole response
  */
 
@@ -29,7 +31,9 @@ export function readResponse(bytes) {
   }
   const status = Number(match[1])
   const start = end + headEnd.length
-  const answer = (body, length) => ({ status, headers, body: body.toString('utf8'), length })
+  const isGzip = headers.get('content-encoding') === 'gzip'
+  const decoded = (body) => (isGzip && body.length > 0 ? gunzipSync(body) : body)
+  const answer = (body, length) => ({ status, headers, body: decoded(body).toString('utf8'), length })
   // RFC 9110 §15.4.5: never content, whatever its fields say.
   if (status === 304) return answer(Buffer.alloc(0), start)
   if (headers.get('transfer-encoding')?.toLowerCase() === 'chunked') {

@@ -1,6 +1,7 @@
 // What is asked, byte for byte, and what has to come back. The generator sends these
 // bytes as they stand; the raw servers reply to exactly these bytes.
 import { books } from '../servers/shared/books.js'
+import { page } from '../servers/shared/page.js'
 import { contentOf, modified } from '../servers/shared/static-files.js'
 
 /**
@@ -11,7 +12,8 @@ import { contentOf, modified } from '../servers/shared/static-files.js'
  * @property {number} pipeline how many requests go out in one write
  * @property {number} status
  * @property {string | undefined} type media type of the answer, without parameters; none without a body
- * @property {string} body
+ * @property {string} body decoded
+ * @property {'gzip'} [coding] in which the body is sent
  */
 
 const host = 'Host: 127.0.0.1:8000'
@@ -84,6 +86,17 @@ const styleSheet = (name, title, size) => ({
   body: contentOf(`${size}.css`),
 })
 
+const compressed = (name, title) => ({
+  name,
+  title,
+  request: get(`/${name}`, [host, 'Accept-Encoding: gzip']),
+  pipeline: 1,
+  status: 200,
+  type: 'text/html',
+  body: page,
+  coding: 'gzip',
+})
+
 /** @type {readonly Workload[]} */
 export const workloads = [
   {
@@ -148,6 +161,8 @@ export const workloads = [
     type: undefined,
     body: '',
   },
+  compressed('gzip', 'page of 100 KB, gzip'),
+  compressed('gzip-stream', 'streamed page, gzip'),
   { name: 'pipe16', title: 'pipelined ×16', request: get('/json'), pipeline: 16, ...json },
 ]
 

@@ -1,10 +1,13 @@
 // Fastify with schemas for parameters, query, headers, body and answers; dependencies are
 // what its guide shows: hooks that decorate the request.
+import { Readable } from 'node:stream'
+import compress from '@fastify/compress'
 import staticFiles from '@fastify/static'
 import fastify from 'fastify'
 import { books } from './shared/books.js'
 import { keepAliveSeconds } from './shared/idle.js'
 import * as schema from './shared/json-schema.js'
+import { page, pieces } from './shared/page.js'
 import { receiptOf } from './shared/receipt.js'
 import { staticFolder } from './shared/static-files.js'
 import * as steps from './shared/visit.js'
@@ -77,6 +80,15 @@ export async function start() {
   })
   // oxlint-disable-next-line oxc/no-async-endpoint-handlers -- that is Express' trouble
   app.get('/tree-async', { schema: visit, preHandler: visitHooksLater }, visitLater)
+  app.register(async (part) => {
+    await part.register(compress, { global: true, encodings: ['gzip'], globalDecompression: false })
+    part.get('/gzip', (request, reply) => {
+      reply.type('text/html; charset=utf-8').send(page)
+    })
+    part.get('/gzip-stream', (request, reply) => {
+      reply.type('text/html; charset=utf-8').send(Readable.from(pieces, { objectMode: false }))
+    })
+  })
   app.register(staticFiles, { root: staticFolder(), prefix: '/static/' })
   await app.listen({ port: 0, host: '127.0.0.1' })
   return app.server.address().port

@@ -22,6 +22,9 @@ const entry = (
 /** Files are measured where they are served by what comes with the framework, and once for Testudo. */
 const files = ['static-4k', 'static-100k', 'static-1m', 'static-304']
 
+/** Compression is measured where it comes with the framework or by its own plugin, and once for Testudo. */
+const compressed = ['gzip', 'gzip-stream']
+
 /** Who has neither schemas for answers nor dependencies would do by hand what the others' workloads measure. */
 const byHand = ['list', 'tree', 'tree-async']
 
@@ -35,43 +38,62 @@ export const servers = [
   entry('testudo-gateway', 'Testudo gateway', {
     validator: 'by hand, ajv',
     packages: ['ajv'],
-    lacks: [...byHand, ...files],
+    lacks: [...byHand, ...files, ...compressed],
   }),
   entry('testudo-gateway-user-buffer', 'Testudo gateway, user buffer', {
     validator: 'by hand, ajv',
     packages: ['ajv'],
-    lacks: [...byHand, ...files],
+    lacks: [...byHand, ...files, ...compressed],
   }),
   entry('testudo-app', 'Testudo app', { validator: 'JSON Schema' }),
-  entry('testudo-app-user-buffer', 'Testudo app, user buffer', { validator: 'JSON Schema', lacks: files }),
+  entry('testudo-app-user-buffer', 'Testudo app, user buffer', {
+    validator: 'JSON Schema',
+    lacks: [...files, ...compressed],
+  }),
   entry('testudo-reflected', 'Testudo, plain signatures', {
     file: 'testudo-reflected.ts',
     validator: 'TypeScript types',
     runtime: 'reflection',
-    lacks: files,
+    lacks: [...files, ...compressed],
   }),
-  entry('node-http', 'node:http', { validator: 'by hand, ajv', packages: ['ajv'], lacks: [...byHand, ...files] }),
+  entry('node-http', 'node:http', {
+    validator: 'by hand, ajv',
+    packages: ['ajv'],
+    lacks: [...byHand, ...files, ...compressed],
+  }),
   entry('fastify', 'Fastify', {
     validator: 'JSON Schema (ajv, fast-json-stringify)',
-    packages: ['fastify', '@fastify/static'],
+    packages: ['fastify', '@fastify/compress', '@fastify/static'],
   }),
   entry('hono', 'Hono', {
     validator: 'zod',
     packages: ['hono', '@hono/node-server', '@hono/zod-validator', 'zod'],
-    lacks: files,
+    lacks: [...files, ...compressed],
   }),
-  entry('elysia', 'Elysia on Node', { validator: 'TypeBox', packages: ['elysia', '@elysiajs/node'], lacks: files }),
+  entry('elysia', 'Elysia on Node', {
+    validator: 'TypeBox',
+    packages: ['elysia', '@elysiajs/node'],
+    lacks: [...files, ...compressed],
+  }),
   entry('nest', 'NestJS on Fastify', {
     validator: 'zod, in its pipe and interceptor for Standard Schema',
     packages: ['@nestjs/core', '@nestjs/platform-fastify', 'fastify', 'zod'],
-    lacks: files,
+    lacks: [...files, ...compressed],
   }),
-  entry('h3', 'h3', { validator: 'zod', packages: ['h3', 'srvx', 'zod'], lacks: [...byHand, ...files] }),
+  entry('h3', 'h3', { validator: 'zod', packages: ['h3', 'srvx', 'zod'], lacks: [...byHand, ...files, ...compressed] }),
   entry('koa', 'Koa', {
     validator: 'zod',
     packages: ['koa', '@koa/router', '@koa/bodyparser', 'zod'],
-    lacks: [...byHand, ...files],
+    lacks: [...byHand, ...files, ...compressed],
   }),
-  entry('express', 'Express', { validator: 'zod', packages: ['express', 'serve-static', 'zod'], lacks: byHand }),
-  entry('fastapi', 'FastAPI on Uvicorn', { validator: 'Pydantic', runtime: 'python', lacks: files }),
+  entry('express', 'Express', {
+    validator: 'zod',
+    packages: ['express', 'serve-static', 'zod'],
+    lacks: [...byHand, ...compressed],
+  }),
+  entry('fastapi', 'FastAPI on Uvicorn', {
+    validator: 'Pydantic',
+    runtime: 'python',
+    lacks: [...files, ...compressed],
+  }),
 ]

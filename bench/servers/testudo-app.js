@@ -1,10 +1,11 @@
 // A Testudo application with signatures in their explicit form, in JSON Schema.
 import { body, depends, header, path, query, Response, signature, Testudo } from '../../dist/app/index.js'
-import { staticHandler } from '../../dist/middleware/index.js'
+import { compression, staticHandler } from '../../dist/middleware/index.js'
 import { serve } from '../../dist/server/index.js'
 import { books } from './shared/books.js'
 import { keepAliveSeconds } from './shared/idle.js'
 import * as schema from './shared/json-schema.js'
+import { page, pieces } from './shared/page.js'
 import { receiptOf } from './shared/receipt.js'
 import { staticFolder } from './shared/static-files.js'
 import * as steps from './shared/visit.js'
@@ -52,6 +53,12 @@ app.get(
   ),
   { returns: schema.visit },
 )
+
+// The same coding at the same level as the peers, and answers of one length.
+const middleware = [compression({ encodings: ['gzip'], breachMitigation: 0 })]
+const html = { headers: { 'content-type': 'text/html; charset=utf-8' } }
+app.get('/gzip', () => Response.html(page), { middleware })
+app.get('/gzip-stream', () => Response.stream(pieces, html), { middleware })
 
 app.mount('/static', staticHandler({ directory: staticFolder() }))
 

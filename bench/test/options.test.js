@@ -5,7 +5,7 @@ import { parseOptions, UsageError } from '../harness/options.js'
 
 test('without options everything runs and the results are kept', () => {
   const options = parseOptions(['--node', 'current'])
-  assert.equal(options.workloads.length, 13)
+  assert.equal(options.workloads.length, 15)
   assert.equal(options.memory, true)
   assert.equal(options.launches, 3)
   assert.match(options.out, /bench\/results$/)

@@ -1,6 +1,7 @@
 /* oxlint-disable typescript/no-floating-promises -- node:test waits for its tests */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { gzipSync } from 'node:zlib'
 import { readResponse } from '../harness/response.js'
 
 const sized = Buffer.from(
@@ -20,6 +21,13 @@ test('a chunked response', () => {
   const response = readResponse(chunked)
   assert.equal(response.body, 'abc')
   assert.equal(chunked.toString().slice(response.length), 'rest')
+})
+
+test('a body in gzip is read decoded, and counted as it was sent', () => {
+  const body = gzipSync('hello')
+  const head = `HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${body.length}\r\n\r\n`
+  const response = readResponse(Buffer.concat([Buffer.from(head), body]))
+  assert.deepEqual([response.body, response.length], ['hello', head.length + body.length])
 })
 
 test('a 304 has no content, whatever length it tells', () => {

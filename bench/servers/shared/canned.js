@@ -1,18 +1,22 @@
 // A reply without a server: no parsing, only counting. The first read of a connection
 // tells which workload it is; from then on so many bytes in are one reply out.
+import { gzipSync } from 'node:zlib'
 import { workloads } from '../../harness/workloads.js'
 
 const reason = { 200: 'OK', 201: 'Created', 304: 'Not Modified' }
 
-function cannedReply({ status, type, body }) {
-  const content = type === undefined ? '' : `content-type: ${type}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`
-  return `HTTP/1.1 ${status} ${reason[status]}\r\ndate: ${new Date().toUTCString()}\r\nserver: raw\r\n${content}\r\n${body}`
+function cannedReply({ status, type, body, coding }) {
+  const bytes = coding === 'gzip' ? gzipSync(body) : Buffer.from(body)
+  const encoding = coding === undefined ? '' : `content-encoding: ${coding}\r\n`
+  const content = type === undefined ? '' : `content-type: ${type}\r\ncontent-length: ${bytes.length}\r\n${encoding}`
+  const head = `HTTP/1.1 ${status} ${reason[status]}\r\ndate: ${new Date().toUTCString()}\r\nserver: raw\r\n${content}\r\n`
+  return Buffer.concat([Buffer.from(head), bytes])
 }
 
 const kinds = workloads.map((workload) => ({
   request: workload.request,
   size: workload.request.length,
-  reply: Buffer.from(cannedReply(workload)).latin1Slice(),
+  reply: cannedReply(workload).latin1Slice(),
 }))
 
 /**
