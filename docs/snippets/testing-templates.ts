@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { application, Response, withDebug } from 'testudo/http'
 import { contextOf, templateOf, TestClient } from 'testudo/testing'
 
-// What an engine of your own does; `templates()` does it by itself.
+// What pages of your own making do; `Templates` does it by itself.
 function render(template: string, context: { name: string }): Response {
   return withDebug(Response.html(`<h1>${context.name}</h1>`), { template, context })
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 
+import { Templates } from '../../src/app/templates/templates.ts'
 import { application } from '../../src/http/application.ts'
 import { withDebug } from '../../src/http/debug-info.ts'
 import { Response } from '../../src/http/response.ts'
@@ -17,6 +18,13 @@ it('tells which template made a page, and of what', async () => {
   const page = await new TestClient(app).get('/old')
   expect(templateOf(page)).toBe('page.html')
   expect(contextOf(page)).toEqual({ user: { name: 'Ada' } })
+})
+
+it('tells of what the application renders', async () => {
+  const templates = new Templates({ engine: { render: (name) => Promise.resolve(name) } })
+  const site = application((request) => templates.response(request, 'home.html', { user: 'Ada' }))
+  const page = await new TestClient(site).get('/')
+  expect([templateOf(page), contextOf(page)]).toEqual(['home.html', { user: 'Ada' }])
 })
 
 it('tells of a page that no template has made', async () => {
