@@ -50,9 +50,12 @@ export { type ErrorEntry, errors, type ErrorsOptions } from './errors.ts'
 export { flash, flashes, type FlashesOptions, flashLevels, type FlashMessage } from './flash.ts'
 export { except, type Exemption } from './except.ts'
 export { forwarded, type ForwardedOptions } from './forwarded.ts'
+export { guard, type GuardAnswer, type GuardOptions } from './guard.ts'
 export { httpsRedirect, type HttpsRedirectOptions } from './https-redirect.ts'
 export { isAuthenticated, type Recognised, scopesOf, userOf, type Verdict } from './identity.ts'
+export { ipRestriction, type IpRestrictionOptions } from './ip-restriction.ts'
 export { loadMiddleware, type MiddlewareReference } from './load-middleware.ts'
+export { locale, localeOf, type LocaleOptions } from './locale.ts'
 export {
   login,
   loginRequired,
@@ -99,6 +102,7 @@ export {
   type SecurityHeadersOptions,
 } from './security-headers.ts'
 export type { FileCacheOptions } from './served-files.ts'
+export { serverTiming, type ServerTimingOptions, type Timing, timing } from './server-timing.ts'
 export { Session, type SessionData, type SessionExpiry, sessionOf } from './session.ts'
 export { sessions, type SessionsOptions } from './sessions.ts'
 export {
