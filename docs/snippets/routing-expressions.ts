@@ -5,11 +5,13 @@ import { TestClient } from 'testudo/testing'
 
 const router = new Router()
   .get(/^\/(?<year>\d{4})\/(?<slug>[\w-]+)$/, (request) => Response.json(request.params), { name: 'article' })
-  .get(/^\/(?:(?<language>de|en)\/)?about$/, (request) => Response.text(String(request.param('language') ?? 'en')))
+  .get(/^\/(?:(?<language>de|en)\/)?about$/, (request) =>
+    Response.json({ language: request.param('language') ?? 'en' }),
+  )
 
 const client = new TestClient(application(router.handle))
 assert.deepEqual(await (await client.get('/2024/a-turtle')).json(), { year: '2024', slug: 'a-turtle' })
-assert.equal(await (await client.get('/about')).text(), 'en')
+assert.deepEqual(await (await client.get('/about')).json(), { language: 'en' })
 assert.equal(router.urlFor('article', { year: 2024, slug: 'a-turtle' }), '/2024/a-turtle')
 
 // What a client could keep busy is refused when it is declared.

@@ -223,6 +223,17 @@ describe('what routers say of documentation', () => {
   })
 })
 
+describe('a slash that was written %2F', () => {
+  it('is a slash to the table, and as it was written in rawPath', async () => {
+    const app = quiet()
+      .get('/users/{name}', (request: Request) => request.params)
+      .get('/files/{rest:path}', (request: Request) => [request.param('rest'), request.scope.rawPath])
+    expect((await exchange(app.handle, 'GET /users/a%2Fb')).status).toBe(404)
+    expect(await ask(app, 'GET /users/a%252Fb')).toEqual({ name: 'a%2Fb' })
+    expect(await ask(app, 'GET /files/a%2Fb')).toEqual(['a/b', '/files/a%2Fb'])
+  })
+})
+
 describe('options of the table', () => {
   it('are the application’s', async () => {
     const app = quiet({ caseSensitive: false, maxParamLength: 3, mergeSlashes: false }).get(
