@@ -222,7 +222,9 @@ class StaticSite {
     if (accept === undefined) return undefined
     if (this.#preferred.has(accept)) return this.#preferred.get(accept)
     const coding = this.#codings.get(preferredEncoding(accept, this.#offered) ?? '')
-    if (this.#preferred.size > 100) this.#preferred.clear()
+    // Browsers know a handful of these; who sends something else each time gets no memory for it.
+    if (accept.length > 100) return coding
+    if (this.#preferred.size >= 100) this.#preferred.clear()
     this.#preferred.set(accept, coding)
     return coding
   }
