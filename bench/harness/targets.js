@@ -31,6 +31,9 @@ const reflectedTargets = [
   { peer: 'fastapi', least: 5, majors: ['20', '26'] },
 ]
 const reflectedWorkloads = ['user', 'post', 'list', 'tree']
+/** Files are to be served at least as cheaply as by what comes with these. */
+const filePeers = ['fastify', 'express']
+const fileWorkloads = ['static-4k', 'static-100k', 'static-1m', 'static-304']
 const memoryTarget = 0.5
 /** Milliseconds from `node` to the answering server, on Node 20: at most so many, by how many routes. */
 const startupTargets = [
@@ -86,6 +89,7 @@ export function judge(result, titleOf) {
     if (!majors.includes(major)) continue
     for (const workload of reflectedWorkloads) compare(peer, 'testudo-reflected', workload, least)
   }
+  for (const peer of filePeers) for (const workload of fileWorkloads) compare(peer, 'testudo-app', workload, 1)
   const idle = result.memory.get('testudo-app')?.kilobytes
   const nodeIdle = result.memory.get('node-http')?.kilobytes
   if (idle !== undefined && nodeIdle !== undefined) {
