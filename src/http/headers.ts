@@ -113,6 +113,13 @@ export function trustedHeaders(list: HeaderList): Headers {
   return withTrustedList(list)
 }
 
+/** `headers.with` for a name in lower case and a value that are known to be valid. */
+export function withTrustedField(headers: Headers, name: string, value: string): Headers {
+  const { list } = headers
+  for (const field of list) if (field[0] === name) return headers.with(name, value)
+  return withTrustedList(list.concat([[name, value]]))
+}
+
 /** A constant for a kind of response: checked once, and frozen so deeply that a server may cache its rendered form. */
 export function constantHeaders(list: HeaderList): Headers {
   for (const field of list) Object.freeze(field)

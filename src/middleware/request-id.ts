@@ -1,6 +1,7 @@
 // One id per request: in the log, in the response, and in what this request asks of other services.
 
 import type { Middleware } from '../http/handler.ts'
+import { withTrustedField } from '../http/headers.ts'
 import type { Request } from '../http/request.ts'
 import { requestKey } from '../http/request-key.ts'
 import type { Response } from '../http/response.ts'
@@ -37,7 +38,8 @@ export function requestIdOf(request: Request): string | undefined {
  * Throws a TypeError for a header name that is none.
  */
 export function requestId(options: RequestIdOptions = {}): Middleware {
-  const { header = 'x-request-id', trustIncoming = true, generate = () => crypto.randomUUID() } = options
+  const { header = 'x-request-id', trustIncoming = true, generate = makeId } = options
+  const name = header.toLowerCase()
   if (!/^[\w!#$%&'*+.^`|~-]+$/.test(header)) {
     throw new TypeError(`requestId: ${JSON.stringify(header)} is no header name`)
   }
@@ -46,14 +48,20 @@ export function requestId(options: RequestIdOptions = {}): Middleware {
     { header, trustIncoming },
     (next) =>
       function requestId(request) {
-        const incoming = trustIncoming ? request.headers.get(header) : undefined
+        const incoming = trustIncoming ? request.headers.get(name) : undefined
         const id = incoming !== undefined && isRequestId(incoming) ? incoming : generate()
         request.set(requestIdKey, id)
-        return changed(next(request), (response) => withId(response, header, id))
+        return changed(next(request), (response) => withId(response, name, id))
       },
   )
 }
 
-function withId(response: Response, header: string, id: string): Response {
-  return response.with({ headers: response.headers.with(header, id) })
+function withId(response: Response, name: string, id: string): Response {
+  const { headers } = response
+  // What has the form is a valid value; what somebody else generates may have any.
+  return response.with({ headers: FORM.test(id) ? withTrustedField(headers, name, id) : headers.with(name, id) })
+}
+
+function makeId(): string {
+  return crypto.randomUUID()
 }

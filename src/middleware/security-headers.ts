@@ -2,8 +2,9 @@
 // and its content security policy.
 
 import { Buffer } from 'node:buffer'
-import { Headers } from '../http/headers.ts'
 import type { Middleware } from '../http/handler.ts'
+import { HeaderDefaults } from '../http/header-defaults.ts'
+import { Headers } from '../http/headers.ts'
 import type { Request } from '../http/request.ts'
 import { requestKey } from '../http/request-key.ts'
 import type { Response } from '../http/response.ts'
@@ -43,45 +44,58 @@ export interface SecurityHeadersOptions {
   readonly contentSecurityPolicyReportOnly?: ContentSecurityPolicy | false
 }
 
+// Empty until somebody asks: most responses of an API have no use for one.
 const nonceKey = requestKey<string>('cspNonce')
 
 /** Adds the fields to every response that does not have them: what an endpoint says itself is not changed. */
 export function securityHeaders(options: SecurityHeadersOptions = {}): Middleware {
   const policies = policiesOf(options)
-  const fresh = policies.filter(({ policy }) => Object.values(policy).some(hasNonce))
-  const constant = policies.filter((policy) => !fresh.includes(policy)).map((policy) => fieldOf(policy))
-  const plain = [...constantFields(options), ...constant]
+  const hasNonces = policies.some(({ policy }) => Object.values(policy).some(hasNonce))
   const { hsts = false } = options
-  const secure: readonly Field[] = hsts === false ? plain : [...plain, ['strict-transport-security', hstsValue(hsts)]]
+  const secureFields: readonly Field[] = hsts === false ? [] : [['strict-transport-security', hstsValue(hsts)]]
+  const constant = constantFields(options)
+  const defaultsWith = (isSecure: boolean, nonce?: string): HeaderDefaults =>
+    new HeaderDefaults([
+      ...constant,
+      ...policies.map((policy) => fieldOf(policy, nonce)),
+      ...(isSecure ? secureFields : []),
+    ])
+  const [plain, secure] = [defaultsWith(false), defaultsWith(true)]
   return described(
     'securityHeaders',
     { ...options },
     (next) =>
       function securityHeaders(request) {
-        if (fresh.length > 0) request.set(nonceKey, nonce())
-        return changed(next(request), (response) => {
-          const known = request.scope.scheme === 'https' ? secure : plain
-          const value = cspNonceOf(request)
-          return withDefaults(
-            response,
-            fresh.length === 0 ? known : [...known, ...fresh.map((one) => fieldOf(one, value))],
-          )
+        if (hasNonces) request.set(nonceKey, '')
+        const answer = next(request)
+        const isSecure = request.scope.scheme === 'https'
+        const usual = isSecure ? secure : plain
+        if (!hasNonces) return changed(answer, (response) => withDefaults(response, usual))
+        return changed(answer, (response) => {
+          const nonce = request.get(nonceKey) ?? ''
+          return withDefaults(response, nonce === '' ? usual : defaultsWith(isSecure, nonce))
         })
       },
   )
 }
 
-/** The nonce of this request, for `<script nonce="…">`; undefined where no policy has one. */
+/**
+ * The nonce of this request, for `<script nonce="…">`; undefined where no policy has one. It is made when it is first
+ * asked for, which has to be before the response is returned; else the policy allows no nonce at all.
+ */
 export function cspNonceOf(request: Request): string | undefined {
-  return request.get(nonceKey)
+  const known = request.get(nonceKey)
+  if (known !== '') return known
+  const made = makeNonce()
+  request.set(nonceKey, made)
+  return made
 }
 
 type Field = readonly [name: string, value: string]
 
-function withDefaults(response: Response, fields: readonly Field[]): Response {
-  const missing = fields.filter(([name]) => !response.headers.has(name))
-  if (missing.length === 0) return response
-  return response.with({ headers: new Headers([...response.headers.list, ...missing]) })
+function withDefaults(response: Response, defaults: HeaderDefaults): Response {
+  const headers = defaults.addTo(response.headers)
+  return headers === response.headers ? response : response.with({ headers })
 }
 
 function constantFields(options: SecurityHeadersOptions): readonly Field[] {
@@ -145,15 +159,18 @@ function hasNonce(sources: readonly string[] | true): boolean {
   return sources !== true && sources.includes('nonce')
 }
 
-function fieldOf({ name, policy }: NamedPolicy, value = ''): Field {
+// Without a nonce its place is empty, and `'none'` where nothing else is in the list.
+function fieldOf({ name, policy }: NamedPolicy, nonce?: string): Field {
   const directives = Object.entries(policy).map(([directive, sources]) => {
     if (sources === true) return directive
-    return [directive, ...sources.map((source) => (source === 'nonce' ? `'nonce-${value}'` : source))].join(' ')
+    const given = sources.filter((source) => source !== 'nonce' || nonce !== undefined)
+    const list = given.length === 0 && sources.length > 0 ? ["'none'"] : given
+    return [directive, ...list.map((source) => (source === 'nonce' ? `'nonce-${nonce}'` : source))].join(' ')
   })
   return [name, directives.join('; ')]
 }
 
 // 128 bits, as CSP level 3 §7.1 asks for.
-function nonce(): string {
+function makeNonce(): string {
   return Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64')
 }
