@@ -75,6 +75,8 @@ interface Choice {
   readonly needsCoding: boolean
 }
 
+const nothingAccepted: Choice = { coder: undefined, needsCoding: false }
+
 class Rules {
   readonly facts: Readonly<Record<string, unknown>>
   readonly #coders: readonly Coder[]
@@ -86,7 +88,6 @@ class Rules {
   readonly #filler: number
   readonly #types = new Remembered((contentType: string) => this.#takes(contentType))
   readonly #choices = new Remembered((accept: string) => this.#choose(accept))
-  readonly #nothing: Choice = { coder: undefined, needsCoding: false }
 
   constructor(options: CompressionOptions) {
     const { encodings = ['zstd', 'br', 'gzip'], minimumSize = 500, breachMitigation = 100, levels = {} } = options
@@ -111,12 +112,14 @@ class Rules {
     const { status, headers, body } = response
     // RFC 9110 §15.4.5: what a 200 would have said is said again.
     if (status === 304) return this.#notModified(request, response)
-    if (body === null || status === 206 || !this.#isCompressible(headers)) return response
+    if (body === null) return response
+    const accept = request.headers.get('accept-encoding')
+    const { coder, needsCoding } = accept === undefined ? nothingAccepted : this.#choices.of(accept)
+    // Most responses of an API end here, so this is asked before all that takes longer.
+    if (!needsCoding && this.#isSmall(headers, body)) return response
+    if (status === 206 || !this.#isCompressible(headers)) return response
     if (this.#skip?.(request, response) === true) return response
 
-    const accept = request.headers.get('accept-encoding')
-    const { coder, needsCoding } = accept === undefined ? this.#nothing : this.#choices.of(accept)
-    if (!needsCoding && this.#isSmall(headers, body)) return response
     // A server drops the content of HEAD: nothing is encoded for it.
     if (coder === undefined || request.method === 'HEAD') {
       return response.with({ headers: varying(headers, acceptEncoding) })

@@ -1,7 +1,7 @@
 // Nothing is sent that the client has already (RFC 9110 §13): Django's ConditionalGetMiddleware and its `condition`.
 
 import { Buffer } from 'node:buffer'
-import entityTag from 'etag'
+import { hash } from 'node:crypto'
 import { HttpError } from '../http/errors.ts'
 import type { Middleware } from '../http/handler.ts'
 import type { Headers } from '../http/headers.ts'
@@ -38,8 +38,14 @@ export function tagged(response: Response, weak = false): Response {
   if (status !== 200 || headers.has('etag')) return response
   const isWhole = typeof body === 'string' || body instanceof Uint8Array
   if (!isWhole || /(?:^|[\s,])no-store(?:$|[\s,=])/i.test(headers.get('cache-control') ?? '')) return response
-  const content = typeof body === 'string' ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength)
-  return response.with({ headers: headers.with('etag', entityTag(content, { weak })) })
+  return response.with({ headers: headers.with('etag', weak ? `W/${entityTag(body)}` : entityTag(body)) })
+}
+
+// The tag of the package `etag`, letter for letter. That one makes an object of OpenSSL's for each content, which takes
+// 5 µs where `hash` takes less than 1: too much for what every small answer goes through.
+function entityTag(content: string | Uint8Array): string {
+  const size = typeof content === 'string' ? Buffer.byteLength(content) : content.length
+  return `"${size.toString(16)}-${hash('sha1', content, 'base64').slice(0, 27)}"`
 }
 
 /** 304 in the place of a response to GET or HEAD that the client has already, by its `ETag` or `Last-Modified`. */

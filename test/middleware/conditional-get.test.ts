@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import etag from 'etag'
 import { describe, expect, test, vi } from 'vitest'
 import { HttpError } from '../../src/http/errors.ts'
 import type { Handler } from '../../src/http/handler.ts'
@@ -23,6 +24,12 @@ describe('conditionalGet', () => {
     expect(tags[2]).not.toBe(tags[0])
     const bytes = new Response(Buffer.from('say hello').subarray(4))
     expect(get(() => bytes).headers.get('etag')).toBe(tags[0])
+  })
+
+  test.each(['', 'hello', 'ü€😀', 'x'.repeat(5000)])('tags are those of the package etag (case %#)', (text) => {
+    expect(get(() => Response.text(text)).headers.get('etag')).toBe(etag(text))
+    const bytes = Buffer.from(text)
+    expect(get(() => new Response(bytes)).headers.get('etag')).toBe(etag(bytes))
   })
 
   test('tags can be weak', () => {
@@ -93,10 +100,10 @@ describe('conditionalGet', () => {
 
   test('a second visit by the tag of the first is 304, as seen by the client', async () => {
     const handler = conditionalGet()(() => Response.json({ title: 'SICP' }))
-    const etag = respond(handler).headers.get('etag') ?? ''
-    const events = await exchange(handler, { headers: [['if-none-match', etag]] })
+    const tag = respond(handler).headers.get('etag') ?? ''
+    const events = await exchange(handler, { headers: [['if-none-match', tag]] })
     expect(events).toEqual([
-      { type: 'http.response.start', status: 304, headers: [['etag', etag]] },
+      { type: 'http.response.start', status: 304, headers: [['etag', tag]] },
       { type: 'http.response.body', body: '', moreBody: false },
     ])
   })
