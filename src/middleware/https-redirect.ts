@@ -15,6 +15,8 @@ export interface HttpsRedirectOptions {
   readonly status?: 307 | 308
 }
 
+const invalidHost = Response.text('Invalid host header', { status: 400 })
+
 /**
  * Redirects `http` to `https`, with path and query. Behind a proxy that ends TLS the scheme must come from the proxy.
  * Without `host` the name is the client's: put `trustedHost` outside. Throws a TypeError for a faulty `host`.
@@ -30,6 +32,8 @@ export function httpsRedirect(options: HttpsRedirectOptions = {}): Middleware {
     (next) =>
       function httpsRedirect(request) {
         if (request.scope.scheme !== 'http' || isExempt(request.path, exempt)) return next(request)
+        // A name as `1.2.3.4.5` may stand in a Host field, but in no URL.
+        if (!URL.canParse(request.url)) return invalidHost
         return Response.redirect(secureUrl(request, host), status)
       },
   )

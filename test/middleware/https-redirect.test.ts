@@ -39,6 +39,10 @@ describe('httpsRedirect', () => {
     expect(headers.get('location')).toBe('https://shop.example//evil.test/x?c=d')
   })
 
+  test.each(['1.2.3.4.5', '1.2.3.256'])('answers 400 to the host %s, of which no URL can be made', (host) => {
+    expect(ask({}, { headers: [['host', host]] }).status).toBe(400)
+  })
+
   test('refuses a host that is none', () => {
     expect(() => httpsRedirect({ host: 'a b' })).toThrow('"a b" is no host with an optional port')
   })
