@@ -8,14 +8,15 @@ import { Response } from '../http/response.ts'
 import { AuthenticationError } from './authentication-error.ts'
 import { described } from './described.ts'
 import { anonymous, identified, type Identity, identityOf, setIdentity, type Verdict } from './identity.ts'
+import { isPromiseLike } from './promise-like.ts'
 import { loginRedirect } from './safe-redirect.ts'
 
 /** One way to recognise a user. Nothing (undefined, null, false) means that another way may be tried. */
-export type Authenticate = (request: Request) => Verdict | Promise<Verdict>
+export type Authenticate = (request: Request) => Verdict | PromiseLike<Verdict>
 
 /** As an object, for one that has more to it. */
 export interface AuthenticationBackend {
-  authenticate(request: Request): Verdict | Promise<Verdict>
+  authenticate(request: Request): Verdict | PromiseLike<Verdict>
 }
 
 /** Options of `authentication`. */
@@ -43,8 +44,8 @@ export function authentication(options: AuthenticationOptions): Middleware {
   function recognise(request: Request, from: number): Identity | Promise<Identity> {
     for (let at = from; at < backends.length; at++) {
       const verdict = backends[at]?.(request)
-      if (verdict instanceof Promise) {
-        return verdict.then((known) => identified(known, undefined) ?? recognise(request, at + 1))
+      if (isPromiseLike(verdict)) {
+        return Promise.resolve(verdict).then((known) => identified(known, undefined) ?? recognise(request, at + 1))
       }
       const identity = identified(verdict, undefined)
       if (identity !== undefined) return identity

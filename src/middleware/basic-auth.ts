@@ -9,13 +9,14 @@ import type { Response } from '../http/response.ts'
 import { secureCompare } from '../http/secure-compare.ts'
 import { described } from './described.ts'
 import { type Identity, identified, setIdentity, type Verdict } from './identity.ts'
+import { isPromiseLike } from './promise-like.ts'
 
 /** Options of `basicAuth`: `users` or `verify`. */
 export interface BasicAuthOptions {
   /** Passwords by name. Compared in constant time, in Unicode's form NFC. `userOf(request)` is the name. */
   readonly users?: Readonly<Record<string, string>>
   /** Checks name and password: gives `{ user, scopes? }`, true (the user is the name), or false. */
-  readonly verify?: (username: string, password: string, request: Request) => Verdict | Promise<Verdict>
+  readonly verify?: (username: string, password: string, request: Request) => Verdict | PromiseLike<Verdict>
   /** What the password is for: browsers show it where they ask. Printable ASCII. Default `Restricted`. */
   readonly realm?: string
 }
@@ -45,7 +46,7 @@ export function basicAuth(options: BasicAuthOptions): Middleware {
     next: Handler,
     request: Request,
     name: string,
-    pending: Promise<Verdict>,
+    pending: PromiseLike<Verdict>,
   ): Promise<Response> {
     return admit(next, request, name, await pending)
   }
@@ -58,7 +59,7 @@ export function basicAuth(options: BasicAuthOptions): Middleware {
         const given = credentialsOf(request)
         if (given === undefined) return refused
         const verdict = check(given.username, given.password, request)
-        if (verdict instanceof Promise) return admitLater(next, request, given.username, verdict)
+        if (isPromiseLike(verdict)) return admitLater(next, request, given.username, verdict)
         return admit(next, request, given.username, verdict)
       },
   )

@@ -9,6 +9,7 @@ import { secureCompare } from '../http/secure-compare.ts'
 import { AuthenticationError } from './authentication-error.ts'
 import { described } from './described.ts'
 import { type Identity, identified, setIdentity, type Verdict } from './identity.ts'
+import { isPromiseLike } from './promise-like.ts'
 
 /** Options of `bearerAuth`: `tokens` or `verify`. */
 export interface BearerAuthOptions {
@@ -21,7 +22,7 @@ export interface BearerAuthOptions {
    * Checks a token: gives `{ user, scopes? }`, true, or false. An AuthenticationError that it throws is 401 too, and
    * tells its message.
    */
-  readonly verify?: (token: string, request: Request) => Verdict | Promise<Verdict>
+  readonly verify?: (token: string, request: Request) => Verdict | PromiseLike<Verdict>
   /** What the token is for. Printable ASCII. Default none. */
   readonly realm?: string
   /** The name of another scheme that works like it, such as `Token`. Default `Bearer`. */
@@ -68,7 +69,7 @@ export function bearerAuth(options: BearerAuthOptions): Middleware {
     return refuse(401, error.message, { error: 'invalid_token', error_description: description })
   }
 
-  async function admitLater(next: Handler, request: Request, pending: Promise<Verdict>): Promise<Response> {
+  async function admitLater(next: Handler, request: Request, pending: PromiseLike<Verdict>): Promise<Response> {
     let verdict: Verdict
     try {
       verdict = await pending
@@ -89,13 +90,13 @@ export function bearerAuth(options: BearerAuthOptions): Middleware {
         if (!field.toLowerCase().startsWith(start)) return fields.length > 1 ? malformed : missing
         const token = field.slice(start.length).trim()
         if (fields.length > 1 || !form.test(token)) return malformed
-        let verdict: Verdict | Promise<Verdict>
+        let verdict: Verdict | PromiseLike<Verdict>
         try {
           verdict = check(token, request)
         } catch (error) {
           return fail(error)
         }
-        return verdict instanceof Promise ? admitLater(next, request, verdict) : admit(next, request, verdict)
+        return isPromiseLike(verdict) ? admitLater(next, request, verdict) : admit(next, request, verdict)
       },
   )
 }

@@ -5,6 +5,7 @@ import type { Handler, Middleware } from '../http/handler.ts'
 import type { Request } from '../http/request.ts'
 import { Response } from '../http/response.ts'
 import { described } from './described.ts'
+import { isPromiseLike } from './promise-like.ts'
 
 /** What a guard says: true lets in, false does not, and a response is the answer instead. */
 export type GuardAnswer = boolean | Response
@@ -23,7 +24,7 @@ export interface GuardOptions {
  * neither a boolean nor a response: a guard that forgets to return lets in nobody.
  */
 export function guard(
-  check: (request: Request) => GuardAnswer | Promise<GuardAnswer>,
+  check: (request: Request) => GuardAnswer | PromiseLike<GuardAnswer>,
   options: GuardOptions = {},
 ): Middleware {
   if (typeof check !== 'function') throw new TypeError('guard(check): expected a function of a request')
@@ -39,7 +40,7 @@ export function guard(
     )
   }
 
-  async function admitLater(next: Handler, request: Request, answer: Promise<GuardAnswer>): Promise<Response> {
+  async function admitLater(next: Handler, request: Request, answer: PromiseLike<GuardAnswer>): Promise<Response> {
     return admit(next, request, await answer)
   }
 
@@ -49,7 +50,7 @@ export function guard(
     (next) =>
       function guard(request) {
         const answer = check(request)
-        return answer instanceof Promise ? admitLater(next, request, answer) : admit(next, request, answer)
+        return isPromiseLike(answer) ? admitLater(next, request, answer) : admit(next, request, answer)
       },
   )
 }

@@ -10,6 +10,7 @@ import { secureCompare } from '../http/secure-compare.ts'
 import { rotateCsrfToken } from './csrf.ts'
 import { described } from './described.ts'
 import { anonymous, type Identity, identityIfAny, identityOf, setIdentity } from './identity.ts'
+import { isPromiseLike } from './promise-like.ts'
 import { loginRedirect } from './safe-redirect.ts'
 import { type Session, sessionOf } from './session.ts'
 
@@ -19,7 +20,7 @@ export type UserId = string | number
 /** Options of `sessionAuthentication`. */
 export interface SessionAuthenticationOptions<User> {
   /** Finds a user; nothing for one that is gone. Called once per request of somebody who is logged in. */
-  readonly load: (id: UserId, request: Request) => User | null | undefined | Promise<User | null | undefined>
+  readonly load: (id: UserId, request: Request) => User | null | undefined | PromiseLike<User | null | undefined>
   /**
    * What every session of a user depends on: the hash of the password. When it changes, all sessions of the user end.
    * Needs `secret`. Default: sessions end with `logout` or their time.
@@ -109,7 +110,11 @@ export function sessionAuthentication<User>(options: SessionAuthenticationOption
     setIdentity(request, identityFor(user))
   }
 
-  async function enterLater(request: Request, id: UserId, pending: Promise<User | null | undefined>): Promise<void> {
+  async function enterLater(
+    request: Request,
+    id: UserId,
+    pending: PromiseLike<User | null | undefined>,
+  ): Promise<void> {
     enter(request, id, await pending)
   }
 
@@ -119,7 +124,7 @@ export function sessionAuthentication<User>(options: SessionAuthenticationOption
         throw new TypeError(`login: the id of a user is text or a number, got ${String(id)}`)
       }
       const user = load(id, request)
-      return user instanceof Promise ? enterLater(request, id, user) : enter(request, id, user)
+      return isPromiseLike(user) ? enterLater(request, id, user) : enter(request, id, user)
     },
     logout(request) {
       sessionOf(request).clear()
@@ -132,7 +137,7 @@ export function sessionAuthentication<User>(options: SessionAuthenticationOption
     next: Handler,
     request: Request,
     session: Session,
-    pending: Promise<User | null | undefined>,
+    pending: PromiseLike<User | null | undefined>,
   ): Promise<Response> {
     setIdentity(request, recognised(session, await pending))
     return next(request)
@@ -152,7 +157,7 @@ export function sessionAuthentication<User>(options: SessionAuthenticationOption
           return next(request)
         }
         const user = load(id, request)
-        if (user instanceof Promise) return recogniseLater(next, request, session, user)
+        if (isPromiseLike(user)) return recogniseLater(next, request, session, user)
         setIdentity(request, recognised(session, user))
         return next(request)
       },

@@ -17,7 +17,7 @@ export interface RateLimitCount {
 /** Counts in fixed windows: one begins with the first request of a key and ends `window` seconds later. */
 export interface RateLimitStore {
   /** Adds `cost` to what the key has used. Rejects with an Error when the engine cannot be reached. */
-  consume(key: string, cost: number, window: number): RateLimitCount | Promise<RateLimitCount>
+  consume(key: string, cost: number, window: number): RateLimitCount | PromiseLike<RateLimitCount>
   /** Whether other processes count along. */
   readonly shared: boolean
 }

@@ -12,6 +12,7 @@ import { changed } from './changed.ts'
 import { networkOf } from './client-network.ts'
 import { described } from './described.ts'
 import { MemoryRateLimits, type RateLimitCount, type RateLimitStore, storeRateLimits } from './rate-limit-stores.ts'
+import { isPromiseLike } from './promise-like.ts'
 import { warnIfNotShared } from './stores/not-shared.ts'
 import type { Store } from './stores/store.ts'
 
@@ -103,7 +104,7 @@ export function rateLimit(options: RateLimitOptions): Middleware {
   async function concludeLater(
     next: Handler,
     request: Request,
-    pending: readonly (RateLimitCount | Promise<RateLimitCount>)[],
+    pending: readonly (RateLimitCount | PromiseLike<RateLimitCount>)[],
   ): Promise<Response> {
     let counts: readonly RateLimitCount[]
     try {
@@ -124,11 +125,15 @@ export function rateLimit(options: RateLimitOptions): Middleware {
         if (who === undefined) return next(request)
         const price = cost === undefined ? 1 : checkedCost(cost(request))
         const counts: RateLimitCount[] = []
-        const pending: (RateLimitCount | Promise<RateLimitCount>)[] = []
-        for (const { prefix, window } of policies) {
-          const count = store.consume(prefix + who, price, window)
-          pending.push(count)
-          if (!(count instanceof Promise)) counts.push(count)
+        const pending: (RateLimitCount | PromiseLike<RateLimitCount>)[] = []
+        try {
+          for (const { prefix, window } of policies) {
+            const count = store.consume(prefix + who, price, window)
+            pending.push(count)
+            if (!isPromiseLike(count)) counts.push(count)
+          }
+        } catch (error) {
+          return fail(next, request, error)
         }
         return counts.length === pending.length
           ? conclude(next, request, counts)

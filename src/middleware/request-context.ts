@@ -6,6 +6,7 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { cleanUp } from '../http/application.ts'
+import { FileBody, FileParts } from '../http/file-body.ts'
 import type { Middleware } from '../http/handler.ts'
 import { deferredOf, type Request } from '../http/request.ts'
 import { requestKey } from '../http/request-key.ts'
@@ -172,6 +173,8 @@ async function keptLater(answer: Promise<Response>, request: Request, around: Su
 function kept(response: Response, request: Request, around: Surroundings): Response {
   keepForCleanUp(request, around)
   const { body } = response
+  // A file is nobody's code, and servers send it faster as what it is.
+  if (body instanceof FileBody || body instanceof FileParts) return response
   return isStream(body) ? response.with({ body: new KeptStream(body, request, around) }) : response
 }
 

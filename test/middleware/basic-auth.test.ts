@@ -83,6 +83,13 @@ describe('basicAuth', () => {
     await expect(later(request({ headers: [['authorization', basic('ann:x')]] }))).rejects.toThrow('down')
   })
 
+  test('what can be awaited is waited for, and not taken for somebody', async () => {
+    // oxlint-disable-next-line unicorn/no-thenable -- as libraries have it
+    const query: PromiseLike<boolean> = { then: (...args) => Promise.resolve(false).then(...args) }
+    const handler = basicAuth({ verify: () => query })(() => Response.text('in'))
+    expect(await handler(request({ headers: [['authorization', basic('ann:x')]] }))).toMatchObject({ status: 401 })
+  })
+
   test('what is no verdict is not somebody', () => {
     const row = { name: 'ann' } as never
     expect(() => ask({ verify: () => row }, basic('ann:x'))).toThrow(

@@ -200,6 +200,24 @@ describe('sessionAuthentication', () => {
     expect(await text('/')).toBe('robot -')
   })
 
+  test('waits for what can be awaited, such as the query builder of a library', async () => {
+    const users = ['ann']
+    const load = (id: unknown): PromiseLike<{ name: string } | undefined> => {
+      const user = users.includes(String(id)) ? { name: String(id) } : undefined
+      // oxlint-disable-next-line unicorn/no-thenable -- as libraries have it
+      return { then: (...args) => Promise.resolve(user).then(...args) }
+    }
+    const stack = compose([sessions({ secret }), sessionAuthentication({ load })], async (given) => {
+      if (given.path === '/login') await login(given, 'ann')
+      return Response.text(String(isAuthenticated(given)))
+    })
+    const client = new TestClient(application(stack))
+    expect(await (await client.get('/login')).text()).toBe('true')
+    expect(await (await client.get('/')).text()).toBe('true')
+    users.pop()
+    expect(await (await client.get('/')).text()).toBe('false')
+  })
+
   test('answers at once where nothing has to be waited for', () => {
     const stack = compose([sessions({ secret }), sessionAuthentication({ load: () => undefined })], (given) =>
       Response.text(String(isAuthenticated(given))),

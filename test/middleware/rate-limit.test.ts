@@ -163,6 +163,17 @@ describe('a store that cannot be reached', () => {
     emitWarning.mockRestore()
   })
 
+  test('is the same when it throws at once', () => {
+    const store: RateLimitStore = {
+      shared: true,
+      consume() {
+        throw new Error('closed')
+      },
+    }
+    expect(respond(limited({ limit: 1, store, log: () => {} })).status).toBe(200)
+    expect(respond(limited({ limit: 1, store, log: () => {}, onStoreError: 'refuse' })).status).toBe(503)
+  })
+
   test('an error of the handler is not taken for one of the store', async () => {
     const store: RateLimitStore = { shared: true, consume: async () => ({ used: 1, resetMs: 1 }) }
     const handler = rateLimit({ limit: 1, store, log: () => expect.unreachable() })(() => {

@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { application } from '../../src/http/application.ts'
+import { FileBody } from '../../src/http/file-body.ts'
 import { HttpError } from '../../src/http/errors.ts'
 import { compose, type Handler, type Middleware } from '../../src/http/handler.ts'
 import type { Request } from '../../src/http/request.ts'
@@ -149,6 +150,11 @@ describe('what the server starts belongs to the request', () => {
     const sent = await answer(() => Response.stream(stream()))
     const content = sent.flatMap((event) => (event.type === 'http.response.body' ? [String(event.body)] : [])).join('')
     expect(content).toBe('/books/books')
+  })
+
+  test('but a file stays what servers send by themselves', () => {
+    const file = new FileBody('/tmp/a', 0, 1, true)
+    expect(respond(requestContext()(() => new Response(file))).body).toBe(file)
   })
 
   test('the end of a stream that nobody wants any more', async () => {
