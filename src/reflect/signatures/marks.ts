@@ -130,9 +130,16 @@ export function baseNames(checker: Checker, made: MembersNode): readonly Node[] 
     else if (checker.is(node, 'Identifier')) names.push(node)
     else if (!checker.is(node, 'TypeReference')) node.forEachChild(visit)
   }
-  made.forEachChild((child) => (/^extends\b/.test(child.getText()) ? visit(child) : undefined))
+  made.forEachChild((clause) => {
+    if (!/^extends\b/.test(clause.getText())) return
+    // What is extended, without the arguments of its type.
+    const expression = clause.forEachChild(itself)?.forEachChild(itself)
+    if (expression !== undefined) visit(expression)
+  })
   return names
 }
+
+const itself = (node: Node): Node => node
 
 function wordAt(node: Node): string | undefined {
   const file = node.getSourceFile()

@@ -102,6 +102,7 @@ export function withLogin<C extends new () => View>(base: C): C { return base }`
     title: 'no view, and what is no method of one',
     source: `import { View } from 'framework'
 class Cache extends Map<string, string> { override get(key: string) { return key } }
+class Views extends Map<typeof View, View> { override delete(key: typeof View) { return super.delete(key) } }
 export abstract class Base extends View {
   static get(id: number) { return id }
   abstract post(id: number): number
