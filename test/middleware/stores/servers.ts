@@ -125,11 +125,14 @@ async function accepts(ask: () => Promise<unknown>, child: ChildProcess): Promis
   }
 }
 
+// SIGTERM lets PostgreSQL wait for clients, which say good-bye after their promises say that they have; SIGINT does not.
 async function ended(child: ChildProcess): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
   const exit = once(child, 'exit')
-  child.kill('SIGINT') // for PostgreSQL: ends its clients' connections too
+  child.kill('SIGTERM')
+  const timer = setTimeout(() => child.kill('SIGINT'), 1000)
   await exit
+  clearTimeout(timer)
 }
 
 /** Where initdb and postgres are: on the PATH, or where Debian keeps the newest. */
