@@ -6,6 +6,8 @@ import { Response } from '../../src/http/response.ts'
 import { csrf } from '../../src/middleware/csrf.ts'
 import { type Session, sessionOf } from '../../src/middleware/session.ts'
 import { sessions } from '../../src/middleware/sessions.ts'
+import { MemoryStore } from '../../src/middleware/stores/memory-store.ts'
+import { serve } from '../../src/server/serve.ts'
 import { TestClient } from '../../src/testing/client.ts'
 
 const secret = 'a secret of at least thirty-two characters'
@@ -39,6 +41,16 @@ describe('the session of a client', () => {
     expect(await (await client.get('/')).text()).toBe('7')
     await client.session((session) => session.clear())
     expect(await (await client.get('/')).text()).toBe('undefined')
+  })
+
+  it('may be kept in a store', async () => {
+    const app = compose([sessions({ secret, store: new MemoryStore() })], (request) =>
+      Response.text(String(sessionOf(request).get('userId'))),
+    )
+    const client = new TestClient(application(app))
+    await client.session((session) => session.set('userId', 9))
+    expect(await (await client.get('/')).text()).toBe('9')
+    expect(await client.session((session) => session.get('userId'))).toBe(9)
   })
 
   it('has the type that a test gives it', async () => {
@@ -83,5 +95,16 @@ describe('checks against forgery', () => {
     const headers = Object.fromEntries(names.map((name) => [name, 'false']))
     const sent = await new TestClient(app).post('/?csrf=false&testudo.test=1', { headers, form: { csrf: 'false' } })
     expect(sent.status).toBe(403)
+  })
+
+  it('are never lifted by a server', async () => {
+    const ignore = (): void => undefined
+    const server = await serve(app, { port: 0, logger: { info: ignore, warn: ignore, error: ignore } })
+    try {
+      const sent = await fetch(server.url, { method: 'POST', headers: { 'testudo.test': '{"csrf":false}' } })
+      expect(sent.status).toBe(403)
+    } finally {
+      await server.close()
+    }
   })
 })
