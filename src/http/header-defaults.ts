@@ -10,7 +10,8 @@ export class HeaderDefaults {
 
   /** Throws a TypeError for what no field can carry. */
   constructor(fields: HeadersInit) {
-    this.#list = new Headers(fields).list
+    // Frozen, so that a server may keep what it makes of them.
+    this.#list = new Headers(fields).list.map((field) => Object.freeze(field))
     this.#names = new Set(this.#list.map(([name]) => name))
   }
 

@@ -9,6 +9,11 @@ const FIELD_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const NOT_FIELD_VALUE = /[^\t\x20-\x7e\x80-\xff]/
 const DECIMAL = /^\d{1,15}$/
 
+// Many lists share fields that never change, such as those of a security policy: each is checked and rendered once.
+const LINES = new WeakMap<HeaderField, string>()
+// The lengths of the names that mean something to the server.
+const SPECIAL: ReadonlySet<number> = new Set([4, 6, 10, 14, 17])
+
 /** A header section as text, and what of it concerns framing and the connection. */
 export class HeaderBlock {
   /** Content-Length as the application gave it, -1 for none. It is not part of the lines. */
@@ -21,15 +26,24 @@ export class HeaderBlock {
   #fields: DefaultFields | null = null
   #version = -1
   #heads: string[] = []
+  readonly #isKept: boolean
 
-  constructor(headers: readonly HeaderField[]) {
+  /** `isKept`: the block is rendered for more than one response. */
+  constructor(headers: readonly HeaderField[], isKept = false) {
     let lines = ''
     let length = -1
     let close = false
     let hasDate = false
     let hasServer = false
-    for (const [name, value] of headers) {
+    for (const field of headers) {
+      const known = LINES.get(field)
+      if (known !== undefined) {
+        lines += known
+        continue
+      }
+      const [name, value] = field
       checkField(name, value)
+      const isPlain = !SPECIAL.has(name.length)
       switch (name.length) {
         case 4:
           hasDate ||= name.toLowerCase() === 'date'
@@ -52,8 +66,11 @@ export class HeaderBlock {
           // ASGI: the server frames the content, an application's Transfer-Encoding is ignored.
           if (name.toLowerCase() === 'transfer-encoding') continue
       }
-      lines += `${name}: ${value}\r\n`
+      const line = `${name}: ${value}\r\n`
+      if (isPlain && Object.isFrozen(field)) LINES.set(field, line)
+      lines += line
     }
+    this.#isKept = isKept
     this.length = length
     this.close = close
     this.#lines = lines
@@ -76,21 +93,23 @@ export class HeaderBlock {
     const date = this.#hasDate ? '' : fields.date
     const server = this.#hasServer ? '' : fields.server
     const head = `HTTP/1.1 ${status} ${reasonPhrase(status)}\r\n${date}${server}${fields.others}${this.#lines}`
+    if (!this.#isKept) return head
     // A concatenation is a tree until somebody needs its characters; a cached head is flattened once.
     return Buffer.from(head, 'latin1').toString('latin1')
   }
 }
 
 const CACHE = new WeakMap<readonly HeaderField[], HeaderBlock>()
-const NONE = new HeaderBlock([])
+const NONE = new HeaderBlock([], true)
 
 /** The block of `headers`; a deeply frozen list is checked and rendered once. */
 export function headerBlock(headers: readonly HeaderField[] | undefined): HeaderBlock {
   if (headers === undefined) return NONE
   const cached = CACHE.get(headers)
   if (cached !== undefined) return cached
-  const block = new HeaderBlock(headers)
-  if (Object.isFrozen(headers) && headers.every((field) => Object.isFrozen(field))) CACHE.set(headers, block)
+  const isConstant = Object.isFrozen(headers) && headers.every((field) => Object.isFrozen(field))
+  const block = new HeaderBlock(headers, isConstant)
+  if (isConstant) CACHE.set(headers, block)
   return block
 }
 
