@@ -134,12 +134,16 @@ class Parser {
       return { set: kind === kind.toLowerCase() ? set : complement(set) }
     }
     if (this.#codePoints && this.#match(/\\[pP]\{[^}]*\}/y) !== null) return { set: anyCharacter }
-    const code = this.#match(/\\(?:x([\dA-Fa-f]{2})|u([\dA-Fa-f]{4})|u\{([\dA-Fa-f]+)\}|c([A-Za-z])|(0))/y)
+    const point = this.#codePoints ? this.#match(/\\u\{([\dA-Fa-f]+)\}/y) : null
+    const code = point ?? this.#match(/\\(?:x([\dA-Fa-f]{2})|u([\dA-Fa-f]{4})|c([A-Za-z])|([0-7]{1,3}))/y)
     if (code !== null) {
-      const [, byte, unit, point, control] = code
-      const hex = byte ?? unit ?? point
-      const value = hex !== undefined ? Number.parseInt(hex, 16) : (control ?? '\0').charCodeAt(0) % 32
-      return one(String.fromCodePoint(value))
+      const [, byte, unit, control, octal] = code
+      const hex = byte ?? unit
+      // With the flag `u` two halves may be one character.
+      if (this.#codePoints && unit !== undefined && /^d[89a-f]/i.test(unit)) return { set: anyCharacter }
+      if (hex !== undefined) return one(String.fromCodePoint(Number.parseInt(hex, 16)))
+      if (octal !== undefined) return one(String.fromCodePoint(Number.parseInt(octal, 8)))
+      return one(String.fromCodePoint((control ?? '').charCodeAt(0) % 32))
     }
     this.#at++
     const character = this.#next()

@@ -59,6 +59,9 @@ describe('the growth of an expression', () => {
     /(?:\p{L}|a)*/u,
     /(?:ab|a|b)*c/,
     /(?:a|a){30}/,
+    /(?:\u{61}|a)*/u,
+    /(?:\uD83D\uDE00|😀)*/u,
+    new RegExp('(?:[\\1]|\\x01)*'),
     /(?:(?:a{0,2}){0,9}b?){5}/,
   ])('exponential: %s', (expression) => {
     expect(growth(expression)).toBe('exponential')
