@@ -61,7 +61,7 @@ describe('the growth of an expression', () => {
     /(?:a|a){30}/,
     /(?:\u{61}|a)*/u,
     /(?:\uD83D\uDE00|😀)*/u,
-    new RegExp('(?:[\\1]|\\x01)*'),
+    new RegExp('(?:[\\101]|\\x41)*'),
     /(?:(?:a{0,2}){0,9}b?){5}/,
   ])('exponential: %s', (expression) => {
     expect(growth(expression)).toBe('exponential')
