@@ -5,7 +5,8 @@
 
 import { Buffer } from 'node:buffer'
 import { randomInt } from 'node:crypto'
-import compressible from 'compressible'
+import { createRequire } from 'node:module'
+import type compressible from 'compressible'
 import type { Handler, Middleware } from '../http/handler.ts'
 import type { Headers } from '../http/headers.ts'
 import { preferredEncoding } from '../http/negotiate.ts'
@@ -200,8 +201,12 @@ function weakened(headers: Headers): Headers {
   return etag === undefined || etag.startsWith('W/') ? headers : headers.with('etag', `W/${etag}`)
 }
 
+let database: typeof compressible | undefined
+
+// Loaded for the first content: all types of the world take as long to load as a small application.
 function isKnownToShrink(contentType: string): boolean {
-  return compressible(contentType) === true
+  database ??= createRequire(import.meta.url)('compressible') as typeof compressible
+  return database(contentType) === true
 }
 
 function unchanged(response: Response): Response {

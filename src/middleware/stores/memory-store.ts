@@ -1,6 +1,7 @@
 // A store in the memory of this process: the fastest, lost with the process, and known to no other.
 
-import { LRUCache } from 'lru-cache'
+import { createRequire } from 'node:module'
+import type * as lru from 'lru-cache'
 import { currentTime } from '../../http/clock.ts'
 import { checkStep, expiryOf, incremented, type Store } from './store.ts'
 
@@ -21,14 +22,16 @@ interface Entry {
 export class MemoryStore implements Store {
   /** Other processes have a memory of their own. */
   readonly shared = false
-  readonly #entries: LRUCache<string, Entry>
+  readonly #entries: lru.LRUCache<string, Entry>
 
   /** Throws a TypeError for sizes that are no whole numbers above zero. */
   constructor(options: MemoryStoreOptions = {}) {
     const { maxEntries = 10_000, maxBytes = 64 * 1024 * 1024 } = options
     checkSize('maxEntries', maxEntries)
     checkSize('maxBytes', maxBytes)
-    this.#entries = new LRUCache({ max: maxEntries, maxSize: maxBytes, sizeCalculation: sizeOf })
+    // Loaded by who keeps something: the index of this folder is imported for other things, too.
+    const library = createRequire(import.meta.url)('lru-cache') as typeof lru
+    this.#entries = new library.LRUCache({ max: maxEntries, maxSize: maxBytes, sizeCalculation: sizeOf })
   }
 
   /** How many texts there are; those whose time is over count until they are asked for or make room. */
