@@ -50,6 +50,7 @@ export const servers = [
     validator: 'JSON Schema',
     lacks: [...files, ...compressed],
   }),
+  entry('testudo-strict', 'Testudo app, strict layers', { validator: 'JSON Schema' }),
   entry('testudo-reflected', 'Testudo, plain signatures', {
     file: 'testudo-reflected.ts',
     validator: 'TypeScript types',

@@ -15,54 +15,58 @@ const user = { id: path(schema.userParams.properties.id), q: query(q, { optional
 const tenant = query(schema.visitQuery.properties.tenant)
 const token = header(schema.visitHeaders.properties['x-token'], { alias: 'x-token' })
 
-const app = new Testudo()
-app.get('/plaintext', () => Response.text('Hello, World!'))
-app.get('/json', () => ({ hello: 'world' }))
-app.get(
-  '/users/{id}',
-  signature(user, ({ id, q = null, limit }) => ({ id, q, limit })),
-)
-app.post(
-  '/items',
-  signature({ order: body(schema.item) }, ({ order }) => receiptOf(order)),
-  { status: 201 },
-)
-app.get('/books', () => books, { returns: schema.bookList })
+/** The application with these options of Testudo. */
+export function makeApp(options) {
+  const app = new Testudo(options)
+  app.get('/plaintext', () => Response.text('Hello, World!'))
+  app.get('/json', () => ({ hello: 'world' }))
+  app.get(
+    '/users/{id}',
+    signature(user, ({ id, q = null, limit }) => ({ id, q, limit })),
+  )
+  app.post(
+    '/items',
+    signature({ order: body(schema.item) }, ({ order }) => receiptOf(order)),
+    { status: 201 },
+  )
+  app.get('/books', () => books, { returns: schema.bookList })
 
-const settings = signature({ tenant }, ({ tenant }) => steps.settings(tenant))
-const session = signature({ token, site: depends(settings), time: depends(steps.clock) }, ({ token, site, time }) =>
-  steps.session(token, site, time),
-)
-const person = signature({ current: depends(session) }, ({ current }) => steps.user(current))
-app.get(
-  '/tree',
-  signature({ person: depends(person), site: depends(settings) }, ({ person, site }) => steps.visit(person, site)),
-  { returns: schema.visit },
-)
+  const settings = signature({ tenant }, ({ tenant }) => steps.settings(tenant))
+  const session = signature({ token, site: depends(settings), time: depends(steps.clock) }, ({ token, site, time }) =>
+    steps.session(token, site, time),
+  )
+  const person = signature({ current: depends(session) }, ({ current }) => steps.user(current))
+  app.get(
+    '/tree',
+    signature({ person: depends(person), site: depends(settings) }, ({ person, site }) => steps.visit(person, site)),
+    { returns: schema.visit },
+  )
 
-const settingsLater = signature({ tenant }, ({ tenant }) => steps.settingsLater(tenant))
-const sessionLater = signature(
-  { token, site: depends(settingsLater), time: depends(steps.clockLater) },
-  ({ token, site, time }) => steps.sessionLater(token, site, time),
-)
-const personLater = signature({ current: depends(sessionLater) }, ({ current }) => steps.userLater(current))
-app.get(
-  '/tree-async',
-  signature({ person: depends(personLater), site: depends(settingsLater) }, async ({ person, site }) =>
-    steps.visit(person, site),
-  ),
-  { returns: schema.visit },
-)
+  const settingsLater = signature({ tenant }, ({ tenant }) => steps.settingsLater(tenant))
+  const sessionLater = signature(
+    { token, site: depends(settingsLater), time: depends(steps.clockLater) },
+    ({ token, site, time }) => steps.sessionLater(token, site, time),
+  )
+  const personLater = signature({ current: depends(sessionLater) }, ({ current }) => steps.userLater(current))
+  app.get(
+    '/tree-async',
+    signature({ person: depends(personLater), site: depends(settingsLater) }, async ({ person, site }) =>
+      steps.visit(person, site),
+    ),
+    { returns: schema.visit },
+  )
 
-// The same coding at the same level as the peers, and answers of one length.
-const middleware = [compression({ encodings: ['gzip'], breachMitigation: 0 })]
-const html = { headers: { 'content-type': 'text/html; charset=utf-8' } }
-app.get('/gzip', () => Response.html(page), { middleware })
-app.get('/gzip-stream', () => Response.stream(pieces, html), { middleware })
+  // The same coding at the same level as the peers, and answers of one length.
+  const middleware = [compression({ encodings: ['gzip'], breachMitigation: 0 })]
+  const html = { headers: { 'content-type': 'text/html; charset=utf-8' } }
+  app.get('/gzip', () => Response.html(page), { middleware })
+  app.get('/gzip-stream', () => Response.stream(pieces, html), { middleware })
 
-app.mount('/static', staticHandler({ directory: staticFolder() }))
+  app.mount('/static', staticHandler({ directory: staticFolder() }))
+  return app
+}
 
-export async function start(options = {}) {
+export async function serveApp(app, options = {}) {
   const server = await serve(app.asgi, {
     port: 0,
     accessLog: false,
@@ -71,3 +75,5 @@ export async function start(options = {}) {
   })
   return server.address.port
 }
+
+export const start = (options) => serveApp(makeApp(), options)
