@@ -4,7 +4,7 @@ import { Buffer } from 'node:buffer'
 import { hash } from 'node:crypto'
 import { HttpError } from '../http/errors.ts'
 import type { Middleware } from '../http/handler.ts'
-import type { Headers } from '../http/headers.ts'
+import { type Headers, withTrustedField } from '../http/headers.ts'
 import { conditionsOf, evaluate, type Validators } from '../http/preconditions.ts'
 import { discardStream } from '../http/pump.ts'
 import type { Request } from '../http/request.ts'
@@ -38,7 +38,8 @@ export function tagged(response: Response, weak = false): Response {
   if (status !== 200 || headers.has('etag')) return response
   const isWhole = typeof body === 'string' || body instanceof Uint8Array
   if (!isWhole || /(?:^|[\s,])no-store(?:$|[\s,=])/i.test(headers.get('cache-control') ?? '')) return response
-  return response.with({ headers: headers.with('etag', weak ? `W/${entityTag(body)}` : entityTag(body)) })
+  const tag = weak ? `W/${entityTag(body)}` : entityTag(body)
+  return response.with({ headers: withTrustedField(headers, 'etag', tag) })
 }
 
 // The tag of the package `etag`, letter for letter. That one makes an object of OpenSSL's for each content, which takes

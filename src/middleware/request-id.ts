@@ -4,7 +4,6 @@ import type { Middleware } from '../http/handler.ts'
 import { withTrustedField } from '../http/headers.ts'
 import type { Request } from '../http/request.ts'
 import { requestKey } from '../http/request-key.ts'
-import type { Response } from '../http/response.ts'
 import { changed } from './changed.ts'
 import { described } from './described.ts'
 
@@ -49,17 +48,17 @@ export function requestId(options: RequestIdOptions = {}): Middleware {
     (next) =>
       function requestId(request) {
         const incoming = trustIncoming ? request.headers.get(name) : undefined
-        const id = incoming !== undefined && isRequestId(incoming) ? incoming : generate()
+        const isTaken = incoming !== undefined && isRequestId(incoming)
+        const id = isTaken ? incoming : generate()
         request.set(requestIdKey, id)
-        return changed(next(request), (response) => withId(response, name, id))
+        // What somebody else generates may be no valid value of a field.
+        const isValid = isTaken || generate === makeId
+        return changed(next(request), (response) => {
+          const { headers } = response
+          return response.with({ headers: isValid ? withTrustedField(headers, name, id) : headers.with(name, id) })
+        })
       },
   )
-}
-
-function withId(response: Response, name: string, id: string): Response {
-  const { headers } = response
-  // What has the form is a valid value; what somebody else generates may have any.
-  return response.with({ headers: FORM.test(id) ? withTrustedField(headers, name, id) : headers.with(name, id) })
 }
 
 function makeId(): string {
