@@ -25,12 +25,12 @@ const whole: RangeAnswer = { type: 'whole' }
 
 /**
  * Reads a `Range` field against a content of `size` bytes. Ranges that overlap or touch become one, those beyond the end
- * are left out. A unit other than bytes is malformed: RFC 9110 would have it ignored, but who asks for it expects it.
+ * are left out. A unit other than bytes is ignored, as RFC 9110 §14.2 demands.
  */
 export function readRanges(field: string, size: number): RangeAnswer {
   const equals = field.indexOf('=')
   if (equals === -1) return malformed('Malformed range header.')
-  if (field.slice(0, equals).trim().toLowerCase() !== 'bytes') return malformed('Only support bytes range')
+  if (field.slice(0, equals).trim().toLowerCase() !== 'bytes') return whole
   const list = field
     .slice(equals + 1)
     .split(',', maxRanges + 1)

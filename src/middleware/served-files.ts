@@ -72,7 +72,7 @@ export class ServedFiles {
         : new LRUCache({ maxSize, sizeCalculation: ({ file }) => entrySize + (file.content?.length ?? 0) })
   }
 
-  /** The file of a path below the folder; `'directory'`, or undefined when there is none. Throws HttpError 401. */
+  /** The file of a path below the folder; `'directory'`, or undefined when there is none. Throws HttpError 403. */
   async find(path: string, name: string): Promise<ServedFile | 'directory' | undefined> {
     const stats = await statsOf(path)
     if (stats === undefined) return undefined
@@ -227,9 +227,9 @@ function statsOf(path: string): Promise<Stats | undefined> {
 
 function noneOrThrow(error: unknown): undefined {
   if (isAbsence(error)) return undefined
-  // As Starlette has it: there is something, and somebody else may see it.
+  // There is something, and this process may not see it: no other credentials of the client would help.
   if (error instanceof Error && 'code' in error && (error.code === 'EACCES' || error.code === 'EPERM')) {
-    throw new HttpError(401, undefined, { cause: error })
+    throw new HttpError(403, undefined, { cause: error })
   }
   throw error
 }

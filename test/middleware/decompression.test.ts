@@ -259,16 +259,15 @@ describe('an unknown coding', () => {
   })
 })
 
-test.runIf(zstd !== undefined)(
-  'a zstd window above 8 MB is refused: it is memory that the client decides on',
-  async () => {
-    // Magic number, a descriptor without a content size, a window of 2^27 bytes, an empty last block.
-    const frame = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 17 << 3, 0x01, 0x00, 0x00])
-    expect(await failure('zstd', [frame])).toMatchObject({ status: 400 })
-    frame[5] = 13 << 3
-    expect(await send('zstd', [frame])).toBe('')
-  },
-)
+it('a zstd window above 8 MB is refused: it is memory that the client decides on', async () => {
+  // Magic number, a descriptor without a content size, a window of 2^27 bytes, an empty last block.
+  const frame = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 17 << 3, 0x01, 0x00, 0x00])
+  // Where there is no zstd, it is an unknown coding like any other.
+  expect(await failure('zstd', [frame])).toMatchObject({ status: zstd === undefined ? 415 : 400 })
+  if (zstd === undefined) return
+  frame[5] = 13 << 3
+  expect(await send('zstd', [frame])).toBe('')
+})
 
 it('several gzip members are one body', async () => {
   expect(await send('gzip', [Buffer.concat([encode('gzip', 'a'), encode('gzip', 'b')])])).toBe('ab')
