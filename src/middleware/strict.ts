@@ -1,7 +1,6 @@
 // The layers that every site in public should have, in the order in which they work together.
 
 import type { Handler, Middleware } from '../http/handler.ts'
-import type { Request } from '../http/request.ts'
 import { accessLog, type AccessLogOptions } from './access-log.ts'
 import { bodyLimit, type BodyLimitOptions } from './body-limit.ts'
 import { compression, type CompressionOptions } from './compression.ts'
@@ -103,9 +102,8 @@ export function strict(options: StrictOptions = {}): Middleware[] {
   return layers.filter((layer) => layer !== undefined)
 }
 
-/** Whether a request is for a name of this computer. */
-function isLocal(request: Request): boolean {
-  const host = request.headers.get('host') ?? ''
+/** Whether a value of Host is a name of this computer. */
+function isLocal(host: string): boolean {
   const colon = host.lastIndexOf(':')
   const name = colon > host.lastIndexOf(']') ? host.slice(0, colon) : host
   return localHosts.includes(name.toLowerCase()) || name.toLowerCase().endsWith('.localhost')
@@ -115,9 +113,14 @@ function exceptLocal(middleware: Middleware): Middleware {
   const { name, options } = factsOf(middleware) ?? { name: 'exceptLocal', options: {} }
   return described(name, options, (next: Handler) => {
     const redirecting = middleware(next)
+    // Nearly all requests are for the same name.
+    let last = { host: '', isLocal: false }
     return function exceptLocal(request) {
       // Most requests come over HTTPS, and need not be looked at.
-      return request.scope.scheme === 'http' && isLocal(request) ? next(request) : redirecting(request)
+      if (request.scope.scheme !== 'http') return redirecting(request)
+      const host = request.headers.get('host') ?? ''
+      if (host !== last.host) last = { host, isLocal: isLocal(host) }
+      return last.isLocal ? next(request) : redirecting(request)
     }
   })
 }
