@@ -2,7 +2,9 @@
 // Functions, so that a page that does not ask for a token does not get its cookie either.
 
 import type { Request } from '../../http/request.ts'
-import type { UrlFor } from './templates.ts'
+
+/** Makes the path or URL of a route: `(name, params) => app.urlFor(name, params)`. */
+export type UrlFor = (name: string, params: Readonly<Record<string, unknown>>, request: Request) => string
 
 // Most applications have no templates: what these need is loaded with the first page.
 async function importHelpers(): Promise<Helpers> {

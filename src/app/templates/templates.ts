@@ -5,10 +5,7 @@ import { withDebug } from '../../http/debug-info.ts'
 import type { Request } from '../../http/request.ts'
 import { templateRendered } from '../signals.ts'
 import type { TemplateContext, TemplateEngine } from './engine.ts'
-import { helpersOf } from './helpers.ts'
-
-/** Makes the path or URL of a route: `(name, params) => app.urlFor(name, params)`. */
-export type UrlFor = (name: string, params: Readonly<Record<string, unknown>>, request: Request) => string
+import { helpersOf, type UrlFor } from './helpers.ts'
 
 /** Adds to what templates can see: `(request) => ({ user: userOf(request) })`. */
 export type ContextProcessor = (request: Request) => TemplateContext | Promise<TemplateContext>
