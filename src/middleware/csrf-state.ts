@@ -4,6 +4,7 @@ import type { Buffer } from 'node:buffer'
 import type { Request } from '../http/request.ts'
 import type { Response } from '../http/response.ts'
 import { type CookieContent, type CsrfTokens, makeSecret, mask } from './csrf-token.ts'
+import { markPersonal } from './personal.ts'
 import { internals, type Session, sessionIfAny } from './session.ts'
 import { vary } from './vary.ts'
 
@@ -58,6 +59,8 @@ export class CsrfState {
     }
     const secret = this.#settled(this.#bindingNow())
     this.#isGivenOut = true
+    // Nobody else may be shown it, so no cache further in may keep the page.
+    markPersonal(this.#request)
     return mask(secret)
   }
 

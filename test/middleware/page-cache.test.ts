@@ -4,6 +4,7 @@ import type { Handler } from '../../src/http/handler.ts'
 import { Response } from '../../src/http/response.ts'
 import { compression } from '../../src/middleware/compression.ts'
 import { conditionalGet } from '../../src/middleware/conditional-get.ts'
+import { csrf, csrfField } from '../../src/middleware/csrf.ts'
 import { factsOf } from '../../src/middleware/described.ts'
 import { forgetPage, pageCache, type PageCacheOptions } from '../../src/middleware/page-cache.ts'
 import { markPersonal } from '../../src/middleware/personal.ts'
@@ -227,6 +228,16 @@ describe('what one visitor sees is not given to another', () => {
     await ask()
     expect((await ask()).headers.has('age')).toBe(false)
     expect(endpoint).toHaveBeenCalledTimes(2)
+  })
+
+  test('a page with a token against forged requests, in either order', async () => {
+    const store = new MemoryStore()
+    const secret = 'x'.repeat(32)
+    const page: Handler = (asked) => Response.html(`<form>${csrfField(asked)}</form>`)
+    await csrf({ secret })(pageCache({ store })(page))(request())
+    await pageCache({ store })(csrf({ secret })(page))(request())
+    await settled()
+    expect(store.size).toBe(0)
   })
 
   test('a page with a nonce: one that is used twice protects nobody', async () => {
