@@ -51,6 +51,7 @@ export { flash, flashes, type FlashesOptions, flashLevels, type FlashMessage } f
 export { except, type Exemption } from './except.ts'
 export { forwarded, type ForwardedOptions } from './forwarded.ts'
 export { guard, type GuardAnswer, type GuardOptions } from './guard.ts'
+export { type Hooks, hooks } from './hooks.ts'
 export { httpsRedirect, type HttpsRedirectOptions } from './https-redirect.ts'
 export { isAuthenticated, type Recognised, scopesOf, userOf, type Verdict } from './identity.ts'
 export { ipRestriction, type IpRestrictionOptions } from './ip-restriction.ts'

@@ -46,6 +46,7 @@ test('testudo/middleware exports', () => {
     'globals',
     'guard',
     'hasRequestContext',
+    'hooks',
     'httpsRedirect',
     'ipRestriction',
     'isAuthenticated',
