@@ -136,13 +136,23 @@ export function renderTrailers(headers: readonly HeaderField[]): string {
 
 // What would end a field, or a head, before its end: response splitting.
 function checkField(name: string, value: string): void {
-  if (!FIELD_NAME.test(name)) throw new TypeError(`"${printable(name)}" is no header name (RFC 9110 §5.1)`)
+  if (!isFieldName(name)) throw new TypeError(`"${printable(name)}" is no header name (RFC 9110 §5.1)`)
   if (
     NOT_FIELD_VALUE.test(value) ||
     isWhitespace(value.charCodeAt(0)) ||
     isWhitespace(value.charCodeAt(value.length - 1))
   )
     throw new TypeError(`the value of header "${name}" has a control or non-latin-1 character, or outer whitespace`)
+}
+
+// Applications write few names, again and again. Bounded, because some are made of what a client sent.
+const knownNames = new Set<string>()
+
+function isFieldName(name: string): boolean {
+  if (knownNames.has(name)) return true
+  if (!FIELD_NAME.test(name)) return false
+  if (knownNames.size < 256) knownNames.add(name)
+  return true
 }
 
 function isFraming(name: string): boolean {
