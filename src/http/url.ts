@@ -3,6 +3,7 @@
 // Parsing and serialising are the platform's (WHATWG URL). Its own class can be changed by whoever holds it, gives
 // passwords to logs, and takes a loop to replace the values of a query.
 
+import { inspect } from 'node:util'
 import { Query, type QueryInit } from './query.ts'
 
 /** What `Url.replace` can replace; an empty text removes a part. */
@@ -22,8 +23,6 @@ export interface UrlChange {
 
 /** Values for a query: `{ page: 2, tag: ['a', 'b'] }`. */
 export type QueryParams = Readonly<Record<string, string | number | boolean | readonly string[]>>
-
-const inspect = Symbol.for('nodejs.util.inspect.custom')
 
 /** An absolute URL. Every change makes a new one; shown in logs, it hides its password. */
 export class Url {
@@ -128,11 +127,14 @@ export class Url {
     masked.password = '********'
     return masked.href
   }
-
-  [inspect](): string {
-    return `Url(${JSON.stringify(this.toJSON())})`
-  }
 }
+
+// Written so that the class's declaration needs no inference: console.log shows what JSON does.
+Object.defineProperty(Url.prototype, inspect.custom, {
+  value(this: Url): string {
+    return `Url(${JSON.stringify(this.toJSON())})`
+  },
+})
 
 function withScheme(url: URL, scheme: string): URL {
   if (!/^[a-z][a-z\d+.-]*$/i.test(scheme)) throw new TypeError(`Url: ${JSON.stringify(scheme)} is no scheme`)

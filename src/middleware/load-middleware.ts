@@ -3,7 +3,33 @@
 import { pathToFileURL } from 'node:url'
 
 import type { Middleware } from '../http/handler.ts'
+import { accessLog } from './access-log.ts'
+import { authentication } from './authentication.ts'
+import { basicAuth } from './basic-auth.ts'
+import { bearerAuth } from './bearer-auth.ts'
+import { bodyLimit } from './body-limit.ts'
+import { cacheControl } from './cache-control.ts'
+import { common } from './common.ts'
+import { compression } from './compression.ts'
+import { conditionalGet } from './conditional-get.ts'
+import { cors } from './cors.ts'
+import { csrf } from './csrf.ts'
+import { decompression } from './decompression.ts'
+import { errors } from './errors.ts'
+import { forwarded } from './forwarded.ts'
+import { httpsRedirect } from './https-redirect.ts'
+import { methodOverride } from './method-override.ts'
 import { nearest } from './nearest.ts'
+import { pageCache } from './page-cache.ts'
+import { rateLimit } from './rate-limit.ts'
+import { requestContext } from './request-context.ts'
+import { requestId } from './request-id.ts'
+import { securityHeaders } from './security-headers.ts'
+import { sessions } from './sessions.ts'
+import { staticFiles } from './static-files.ts'
+import { strict } from './strict.ts'
+import { timeout } from './timeout.ts'
+import { trustedHost } from './trusted-host.ts'
 
 /**
  * One layer: the name of one of ours (`'requestId'`), a path with the name of an export (`'./audit.ts#audit'`), either
@@ -11,36 +37,33 @@ import { nearest } from './nearest.ts'
  */
 export type MiddlewareReference = string | readonly [name: string, options: unknown] | Middleware
 
-type Load = () => Promise<Readonly<Record<string, unknown>>>
-
-// Only what is named is loaded.
-const builtIn: Readonly<Record<string, Load>> = {
-  accessLog: () => import('./access-log.ts'),
-  authentication: () => import('./authentication.ts'),
-  basicAuth: () => import('./basic-auth.ts'),
-  bearerAuth: () => import('./bearer-auth.ts'),
-  bodyLimit: () => import('./body-limit.ts'),
-  cacheControl: () => import('./cache-control.ts'),
-  common: () => import('./common.ts'),
-  compression: () => import('./compression.ts'),
-  conditionalGet: () => import('./conditional-get.ts'),
-  cors: () => import('./cors.ts'),
-  csrf: () => import('./csrf.ts'),
-  decompression: () => import('./decompression.ts'),
-  errors: () => import('./errors.ts'),
-  forwarded: () => import('./forwarded.ts'),
-  httpsRedirect: () => import('./https-redirect.ts'),
-  methodOverride: () => import('./method-override.ts'),
-  pageCache: () => import('./page-cache.ts'),
-  rateLimit: () => import('./rate-limit.ts'),
-  requestContext: () => import('./request-context.ts'),
-  requestId: () => import('./request-id.ts'),
-  securityHeaders: () => import('./security-headers.ts'),
-  sessions: () => import('./sessions.ts'),
-  staticFiles: () => import('./static-files.ts'),
-  strict: () => import('./strict.ts'),
-  timeout: () => import('./timeout.ts'),
-  trustedHost: () => import('./trusted-host.ts'),
+const builtIn: Readonly<Record<string, (options: never) => Middleware | Middleware[]>> = {
+  accessLog,
+  authentication,
+  basicAuth,
+  bearerAuth,
+  bodyLimit,
+  cacheControl,
+  common,
+  compression,
+  conditionalGet,
+  cors,
+  csrf,
+  decompression,
+  errors,
+  forwarded,
+  httpsRedirect,
+  methodOverride,
+  pageCache,
+  rateLimit,
+  requestContext,
+  requestId,
+  securityHeaders,
+  sessions,
+  staticFiles,
+  strict,
+  timeout,
+  trustedHost,
 }
 
 /**
@@ -73,16 +96,15 @@ async function load(
   const where = `${place} ${JSON.stringify(name)}`
   const hash = name.indexOf('#')
   if (hash === -1 && !/[./\\]/.test(name)) {
-    return madeBy(await builtInFactory(name, where), isPair ? [reference[1]] : [], where)
+    return madeBy(builtInFactory(name, where), isPair ? [reference[1]] : [], where)
   }
   const value = await importedExport(name, hash, where, base)
   // With options it is what makes a middleware; without, the middleware itself.
   return isPair ? madeBy(value, [reference[1]], where) : [value as Middleware]
 }
 
-async function builtInFactory(name: string, where: string): Promise<unknown> {
-  const module = Object.hasOwn(builtIn, name) ? builtIn[name] : undefined
-  if (module !== undefined) return (await module())[name]
+function builtInFactory(name: string, where: string): unknown {
+  if (Object.hasOwn(builtIn, name)) return builtIn[name]
   const known = Object.keys(builtIn)
   const meant = nearest(name, known)
   const hint = meant === undefined ? `there are ${known.join(', ')}` : `did you mean ${meant}?`

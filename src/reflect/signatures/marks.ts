@@ -17,8 +17,18 @@ import type { Origins } from './origins.ts'
 export type Mark = (typeof words)[number] | Injectable
 
 const injectables = ['request', 'reply', 'background', 'scopes', 'app', 'websocket'] as const
-const functions = ['endpoint', 'dependency', 'depends', 'signature', 'settings'] as const
-const words = [...functions, 'view', 'failure', 'response', 'file', 'tag'] as const
+const words = [
+  'endpoint',
+  'dependency',
+  'depends',
+  'signature',
+  'settings',
+  'view',
+  'failure',
+  'response',
+  'file',
+  'tag',
+] as const
 const marks: readonly Mark[] = [...words, ...injectables]
 
 /** Marks of objects that the framework passes. */
