@@ -25,17 +25,36 @@ const folders = readdirSync(join(root, 'src')).filter((folder) => existsSync(joi
 const programs = ['reflect/register', 'reflect/hooks', 'reflect/cold', 'reflect/vite', 'cli/main', 'cli/dev-child']
 const entries = [...folders.map((folder) => `${folder}/index`), ...programs]
 const bundle = await rolldown({
+  preserveEntrySignatures: 'allow-extension', // wanted by includeDependenciesRecursively
   input: Object.fromEntries(entries.map((entry) => [entry, join(root, 'src', `${entry}.ts`)])),
   platform: 'node',
   // TypeBox alone is taken in: it would be 235 modules.
   external: (name) => !/^(?:[./]|typebox\/)/.test(name),
 })
+// What every application loads is one chunk for each folder, and not one for each set of its users.
+const core = importedBy(join(root, 'src', 'app', 'index.ts'), new Set())
 await bundle.write({
   dir: join(root, 'dist'),
   entryFileNames: '[name].js',
   chunkFileNames: 'chunks/[name].js',
   sourcemap: true,
+  codeSplitting: {
+    includeDependenciesRecursively: false,
+    groups: folders.map((folder) => ({
+      name: `${folder}-core`,
+      test: (id) => core.has(id) && id.startsWith(join(root, 'src', folder)),
+    })),
+  },
 })
+
+/** A module and all that it needs before it runs: not what it imports later, by `import()`. */
+function importedBy(file, found) {
+  if (found.has(file)) return found
+  found.add(file)
+  const imports = readFileSync(file, 'utf8').matchAll(/^(?:import|export)\s(?!type\b)[^'"=()]*?\bfrom\s'(\.[^']*)'/gm)
+  for (const [, specifier] of imports) importedBy(join(dirname(file), specifier), found)
+  return found
+}
 copyFileSync(join(dirname(resolve('typebox')), '..', 'license'), join(root, 'dist', 'typebox.LICENSE'))
 
 const swagger = dirname(resolve('swagger-ui-dist/package.json'))

@@ -2,7 +2,11 @@
 
 import { Buffer } from 'node:buffer'
 
-import { create } from 'content-disposition'
+import type * as contentDispositions from 'content-disposition'
+
+import { lazily } from './library.ts'
+
+const library = lazily<typeof contentDispositions>('content-disposition')
 
 /** `attachment` is saved, `inline` is shown. */
 export type Disposition = 'attachment' | 'inline'
@@ -22,7 +26,7 @@ export function contentDisposition(disposition: Disposition, filename?: string):
     throw new TypeError(`contentDisposition: a file name cannot have control characters: ${JSON.stringify(name)}`)
   }
   // A lone surrogate cannot be said as UTF-8.
-  const value = create(Buffer.from(name).toString(), { type: disposition })
+  const value = library().create(Buffer.from(name).toString(), { type: disposition })
   // In quotes even where it need not be: not every client knows a bare name.
   return value.replace(/^(\w+; filename=)([^";\s]+)(?=;|$)/, '$1"$2"')
 }

@@ -5,11 +5,12 @@ import { stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import etag from 'etag'
+import type etag from 'etag'
 
 import { contentDisposition, type Disposition } from './disposition.ts'
 import { FileBody } from './file-body.ts'
 import { Headers, type HeadersInit } from './headers.ts'
+import { lazily } from './library.ts'
 import { mediaTypeOf } from './media-types.ts'
 import { conditionsOf } from './preconditions.ts'
 import { type FileAnswer, Representation } from './representation.ts'
@@ -38,6 +39,8 @@ export interface FileOptions {
   readonly ranges?: boolean
 }
 
+const tagger = lazily<typeof etag>('etag')
+
 /** Files up to this size are read before the answer begins: one read, one write. */
 const smallSize = 64 * 1024
 
@@ -64,7 +67,7 @@ export async function fileAnswer(file: string | URL, options: FileOptions = {}):
 
 /** The strong entity tag of a file: its size and when it was changed. */
 export function etagOf(stats: Stats): string {
-  return etag(stats, { weak: false })
+  return tagger()(stats, { weak: false })
 }
 
 async function loaded(answer: FileAnswer, method: string | undefined): Promise<FileAnswer> {

@@ -2,7 +2,11 @@
 
 import { extname } from 'node:path'
 
-import { contentType } from 'mime-types'
+import type * as mimeTypes from 'mime-types'
+
+import { lazily } from './library.ts'
+
+const registry = lazily<typeof mimeTypes>('mime-types')
 
 /** What nobody has told the type of (RFC 2046 §4.5.1). */
 const unknownType = 'application/octet-stream'
@@ -25,6 +29,6 @@ export function mediaTypeOf(path: string, types: Readonly<Record<string, string>
   if (extension === '') return unknownType
   if (Object.hasOwn(types, extension)) return types[extension] ?? unknownType
   if (Object.hasOwn(ours, extension)) return ours[extension] ?? unknownType
-  const type = contentType(extension)
+  const type = registry().contentType(extension)
   return type === false ? unknownType : type
 }

@@ -1,6 +1,6 @@
 // Content negotiation (RFC 9110 §12.5): which of what we have the client likes best.
 
-import { createRequire } from 'node:module'
+import { lazily } from './library.ts'
 
 // The work grows with the square of the number of entries; no honest client lists hundreds of types.
 const longest = 4096
@@ -14,12 +14,10 @@ interface Negotiator {
 }
 type NegotiatorClass = new (request: { headers: Record<string, string> }) => Negotiator
 
-let negotiatorClass: NegotiatorClass | undefined
+const negotiatorClass = lazily<NegotiatorClass>('negotiator')
 
-// Loaded when the first client says what it prefers: it costs more than the start of a small application may take.
 function negotiatorFor(field: string, value: string): Negotiator {
-  negotiatorClass ??= createRequire(import.meta.url)('negotiator') as NegotiatorClass
-  return new negotiatorClass({ headers: { [field]: value } })
+  return new (negotiatorClass())({ headers: { [field]: value } })
 }
 
 /**

@@ -1,8 +1,11 @@
 // Preconditions: what a client already has, against what there is (RFC 9110 §13).
 
-import fresh from 'fresh'
+import type fresh from 'fresh'
 
 import type { HeaderList } from '../gateway/asgi.ts'
+import { lazily } from './library.ts'
+
+const freshness = lazily<typeof fresh>('fresh')
 
 /** The fields of a request that make its answer depend on what the client has. */
 export interface Conditions {
@@ -70,7 +73,7 @@ export function evaluate(method: string, conditions: Conditions, validators: Val
     // A reload asks for all of it, though its fields would be answered with a 304.
     'cache-control': isReading ? conditions.cacheControl : undefined,
   }
-  if (!fresh(asked, { etag: validators.etag, 'last-modified': validators.lastModified })) return 'proceed'
+  if (!freshness()(asked, { etag: validators.etag, 'last-modified': validators.lastModified })) return 'proceed'
   return isReading ? 'not-modified' : 'failed'
 }
 

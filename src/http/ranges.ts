@@ -1,6 +1,10 @@
 // Ranges of bytes: which parts of a content a client wants (RFC 9110 §14).
 
-import parse from 'range-parser'
+import type rangeParser from 'range-parser'
+
+import { lazily } from './library.ts'
+
+const parser = lazily<typeof rangeParser>('range-parser')
 
 /** A part of a content: both ends are included. */
 export interface ByteRange {
@@ -48,7 +52,7 @@ export function readRanges(field: string, size: number): RangeAnswer {
   }
   // More than the whole from the end is the whole, which the parser would take for a range without a beginning.
   const clamped = list.map((range) => range.replace(/^\s*-(\d+)/, (_, last) => `-${Math.min(Number(last), size)}`))
-  const parts = parse(size, `bytes=${clamped.join(',')}`, { combine: true })
+  const parts = parser()(size, `bytes=${clamped.join(',')}`, { combine: true })
   if (parts === -2) return malformed('Malformed range header.')
   return parts === -1 ? { type: 'unsatisfiable' } : { type: 'parts', parts: [...parts] }
 }

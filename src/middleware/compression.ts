@@ -5,10 +5,10 @@
 
 import { Buffer } from 'node:buffer'
 import { randomInt } from 'node:crypto'
-import { createRequire } from 'node:module'
 import type compressible from 'compressible'
 import type { Handler, Middleware } from '../http/handler.ts'
 import type { Headers } from '../http/headers.ts'
+import { lazily } from '../http/library.ts'
 import { preferredEncoding } from '../http/negotiate.ts'
 import type { Request } from '../http/request.ts'
 import { Response, type ResponseBody } from '../http/response.ts'
@@ -201,12 +201,11 @@ function weakened(headers: Headers): Headers {
   return etag === undefined || etag.startsWith('W/') ? headers : headers.with('etag', `W/${etag}`)
 }
 
-let database: typeof compressible | undefined
+// All types of the world.
+const database = lazily<typeof compressible>('compressible')
 
-// Loaded for the first content: all types of the world take as long to load as a small application.
 function isKnownToShrink(contentType: string): boolean {
-  database ??= createRequire(import.meta.url)('compressible') as typeof compressible
-  return database(contentType) === true
+  return database()(contentType) === true
 }
 
 function unchanged(response: Response): Response {

@@ -3,7 +3,6 @@
 // Anybody can send these fields. They are believed only as far as the machines that wrote them are ours: read from the
 // right, where the proxy next to us writes, to the first address that is no proxy of ours. That is the client.
 
-import { createRequire } from 'node:module'
 import { isIP } from 'node:net'
 
 import { HttpError } from '../http/errors.ts'
@@ -17,6 +16,7 @@ import {
 } from '../http/forwarded.ts'
 import type { Middleware } from '../http/handler.ts'
 import type { Headers } from '../http/headers.ts'
+import { lazily } from '../http/library.ts'
 import type { Request } from '../http/request.ts'
 import { described } from './described.ts'
 
@@ -280,6 +280,8 @@ interface ProxyAddr {
   readonly compile: (networks: readonly string[]) => (address: string, index: number) => boolean
 }
 
+const library = lazily<ProxyAddr>('@fastify/proxy-addr')
+
 const names: readonly string[] = ['loopback', 'linklocal', 'uniquelocal']
 // Proxies are few; what a client claims to be must not grow this for ever.
 const remembered = 1000
@@ -295,8 +297,7 @@ function trustOf(trusted: readonly string[]): Trust {
     }
   }
   if (trusted.includes('*')) return () => true
-  // Loaded here: who has no proxy does not pay for it.
-  const { compile } = createRequire(import.meta.url)('@fastify/proxy-addr') as ProxyAddr
+  const { compile } = library()
   const isTrusted = compile(trusted.filter((network) => network !== 'unix'))
   const known = new Map<string, boolean>()
   return (address) => {

@@ -1,8 +1,8 @@
 // Who may come at all, by address: an office, a monitoring service, everybody but some.
 
-import { createRequire } from 'node:module'
 import { HttpError } from '../http/errors.ts'
 import type { Middleware } from '../http/handler.ts'
+import { lazily } from '../http/library.ts'
 import type { Request } from '../http/request.ts'
 import { described } from './described.ts'
 
@@ -44,12 +44,13 @@ export function ipRestriction(options: IpRestrictionOptions): Middleware {
 
 type Compile = (networks: string[]) => (address: string, at: number) => boolean
 
+const library = lazily<{ compile: Compile }>('@fastify/proxy-addr')
+
 function matcher(option: string, networks: readonly string[]): (request: Request) => boolean {
   const hasUnix = networks.includes('unix')
   const others = networks.filter((one) => one !== 'unix')
   if (others.length === 0) return ({ client }) => hasUnix && client === null
-  // Loaded by who uses it, and not by everybody who uses middleware.
-  const { compile } = createRequire(import.meta.url)('@fastify/proxy-addr') as { compile: Compile }
+  const { compile } = library()
   const isIn = others.map((network) => {
     try {
       return compile([network])

@@ -1,11 +1,14 @@
 // Where a rate limit counts: in this process, in Redis, or in a store that the application has.
 
-import { createRequire } from 'node:module'
-import { LRUCache } from 'lru-cache'
-import type { RateLimiterRedis } from 'rate-limiter-flexible'
+import type * as lru from 'lru-cache'
+import type * as rateLimiterFlexible from 'rate-limiter-flexible'
 import { currentTime } from '../http/clock.ts'
+import { lazily } from '../http/library.ts'
 import type { RedisClient } from './stores/redis-store.ts'
 import type { Store } from './stores/store.ts'
+
+const lruCache = lazily<typeof lru>('lru-cache')
+const limiters = lazily<typeof rateLimiterFlexible>('rate-limiter-flexible')
 
 /** How much was used in the window that runs, this request included, and when it is over. */
 export interface RateLimitCount {
@@ -40,7 +43,7 @@ interface Window {
  */
 export class MemoryRateLimits implements RateLimitStore {
   readonly shared = false
-  readonly #windows: LRUCache<string, Window>
+  readonly #windows: lru.LRUCache<string, Window>
 
   /** Throws a TypeError for a `maxKeys` that is no whole number above zero. */
   constructor(options: MemoryRateLimitsOptions = {}) {
@@ -48,7 +51,7 @@ export class MemoryRateLimits implements RateLimitStore {
     if (!Number.isSafeInteger(maxKeys) || maxKeys < 1) {
       throw new TypeError(`MemoryRateLimits: maxKeys must be a whole number above zero, got ${String(maxKeys)}`)
     }
-    this.#windows = new LRUCache({ max: maxKeys })
+    this.#windows = new (lruCache().LRUCache)({ max: maxKeys })
   }
 
   /** How many keys are counted; those whose window is over count until they are seen again or make room. */
@@ -80,8 +83,8 @@ export interface RedisRateLimitsOptions {
  */
 export class RedisRateLimits implements RateLimitStore {
   readonly shared = true
-  readonly #limiterFor: (window: number) => RateLimiterRedis
-  readonly #limiters: Map<number, RateLimiterRedis> = new Map()
+  readonly #limiterFor: (window: number) => rateLimiterFlexible.RateLimiterRedis
+  readonly #limiters: Map<number, rateLimiterFlexible.RateLimiterRedis> = new Map()
 
   /** Throws a TypeError for what is no client. */
   constructor(client: RedisClient, options: RedisRateLimitsOptions = {}) {
@@ -89,12 +92,9 @@ export class RedisRateLimits implements RateLimitStore {
       throw new TypeError('RedisRateLimits: needs a client of @redis/client: await createClient().connect()')
     }
     const { prefix: keyPrefix = 'testudo-limit' } = options
-    // Loaded here and not with this file: who counts in memory does not need it.
-    const library = createRequire(import.meta.url)('rate-limiter-flexible') as {
-      RateLimiterRedis: typeof RateLimiterRedis
-    }
+    const { RateLimiterRedis } = limiters()
     this.#limiterFor = (duration) =>
-      new library.RateLimiterRedis({
+      new RateLimiterRedis({
         storeClient: client,
         useRedisPackage: true,
         rejectIfRedisNotReady: true,

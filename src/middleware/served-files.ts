@@ -5,17 +5,20 @@ import type { Stats } from 'node:fs'
 import { stat } from 'node:fs'
 import { type FileHandle, open, realpath } from 'node:fs/promises'
 
-import { LRUCache } from 'lru-cache'
+import type * as lru from 'lru-cache'
 
 import { currentTime } from '../http/clock.ts'
 import { HttpError } from '../http/errors.ts'
 import { etagOf } from '../http/file-answer.ts'
 import { isAbsence, isBelow } from '../http/file-from.ts'
 import { trustedHeaders, type Headers } from '../http/headers.ts'
+import { lazily } from '../http/library.ts'
 import { conditionsOf } from '../http/preconditions.ts'
 import { type FileAnswer, Representation } from '../http/representation.ts'
 import type { Request } from '../http/request.ts'
 import { Response } from '../http/response.ts'
+
+const library = lazily<typeof lru>('lru-cache')
 
 /** A file in a content coding, under another name: `app.js.br`. */
 export interface Coding {
@@ -57,14 +60,16 @@ interface Entry {
 /** Looks files up. */
 export class ServedFiles {
   readonly #options: ServedFilesOptions
-  readonly #entries: LRUCache<string, Entry> | undefined
+  readonly #entries: lru.LRUCache<string, Entry> | undefined
   readonly #largest: number
-  readonly #absent = new LRUCache<string, number>({ max: 10_000 })
+  readonly #absent: lru.LRUCache<string, number>
 
   constructor(options: ServedFilesOptions) {
     const { cache } = options
     const { maxSize = 16 * 1024 * 1024, maxFileSize = 128 * 1024 } = cache === false ? {} : cache
+    const { LRUCache } = library()
     this.#options = options
+    this.#absent = new LRUCache({ max: 10_000 })
     this.#largest = maxFileSize
     this.#entries =
       cache === false

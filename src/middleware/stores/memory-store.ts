@@ -1,9 +1,11 @@
 // A store in the memory of this process: the fastest, lost with the process, and known to no other.
 
-import { createRequire } from 'node:module'
 import type * as lru from 'lru-cache'
 import { currentTime } from '../../http/clock.ts'
+import { lazily } from '../../http/library.ts'
 import { checkStep, expiryOf, incremented, type Store } from './store.ts'
+
+const library = lazily<typeof lru>('lru-cache')
 
 /** Options of `MemoryStore`. */
 export interface MemoryStoreOptions {
@@ -29,9 +31,8 @@ export class MemoryStore implements Store {
     const { maxEntries = 10_000, maxBytes = 64 * 1024 * 1024 } = options
     checkSize('maxEntries', maxEntries)
     checkSize('maxBytes', maxBytes)
-    // Loaded by who keeps something: the index of this folder is imported for other things, too.
-    const library = createRequire(import.meta.url)('lru-cache') as typeof lru
-    this.#entries = new library.LRUCache({ max: maxEntries, maxSize: maxBytes, sizeCalculation: sizeOf })
+    const { LRUCache } = library()
+    this.#entries = new LRUCache({ max: maxEntries, maxSize: maxBytes, sizeCalculation: sizeOf })
   }
 
   /** How many texts there are; those whose time is over count until they are asked for or make room. */
