@@ -4,6 +4,9 @@ import { stringifySetCookie } from 'cookie'
 
 import { isToken } from '../grammar/characters.ts'
 
+const TAB = 0x09
+const SPACE = 0x20
+
 /** Where a cookie applies. The same values are needed to remove it. */
 export interface CookieScope {
   /** The cookie is sent for this path and those below; `/` by default. */
@@ -39,8 +42,8 @@ export function parseCookies(text: string): ReadonlyMap<string, string> {
   const cookies = new Map<string, string>()
   for (const piece of text.split(';')) {
     const equals = piece.indexOf('=')
-    const name = equals === -1 ? '' : piece.slice(0, equals).trim()
-    const value = piece.slice(equals + 1).trim()
+    const name = equals === -1 ? '' : trimmed(piece.slice(0, equals))
+    const value = trimmed(piece.slice(equals + 1))
     if (name !== '' || value !== '') cookies.set(name, decodeValue(value))
   }
   return cookies
@@ -69,6 +72,20 @@ export function formatCookie(name: string, value: string, options: CookieOptions
 /** The value of a `Set-Cookie` field that removes the cookie. */
 export function expiredCookie(name: string, scope: CookieScope = {}): string {
   return formatCookie(name, '', { ...scope, maxAge: 0, expires: new Date(0) })
+}
+
+// RFC 6265bis §5.6: spaces and tabs only. `trim` would take a no-break space too, so that `\xA0__Host-session`, which a
+// browser lets any subdomain plant because it does not begin with `__Host-`, were read as `__Host-session`.
+function trimmed(text: string): string {
+  let start = 0
+  let end = text.length
+  while (start < end && isBlank(text.charCodeAt(start))) start++
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end--
+  return text.slice(start, end)
+}
+
+function isBlank(code: number): boolean {
+  return code === SPACE || code === TAB
 }
 
 function decodeValue(value: string): string {

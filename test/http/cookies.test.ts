@@ -26,6 +26,15 @@ describe('parseCookies', () => {
     expect([...parseCookies(text)]).toEqual(cookies)
   })
 
+  test.each(['\xa0', '\ufeff', '\u2000', '\u3000', '\u2028'])(
+    'a name behind %j, which a subdomain may plant, is no name with a prefix',
+    (blank) => {
+      const cookies = parseCookies(`a=1; ${blank}__Host-session=planted; __Secure-b${blank}=planted`)
+      expect(cookies.get('__Host-session')).toBeUndefined()
+      expect(cookies.get('__Secure-b')).toBeUndefined()
+    },
+  )
+
   it('cannot reach a prototype', () => {
     parseCookies('__proto__=polluted')
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
