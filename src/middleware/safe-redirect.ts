@@ -57,18 +57,25 @@ export function isSafeRedirect(url: string | null | undefined, options: SafeRedi
 /** Where to go after a login: what the request's `?next=` says if that is safe, else the fallback. */
 export function nextLocation(request: Request, fallback: string, options: NextLocationOptions = {}): string {
   const { field = 'next', allowedHosts = [], value = request.query.get(field) ?? '' } = options
-  const { host } = new URL(request.url)
+  // A name as `1.2.3.4.5` may stand in a Host field, but in no URL: then there is no host of ours.
+  const own = URL.canParse(request.url) ? [new URL(request.url).host] : []
   const requireHttps = request.scope.scheme === 'https'
-  return isSafeRedirect(value, { allowedHosts: [host, ...allowedHosts], requireHttps }) ? value.trim() : fallback
+  return isSafeRedirect(value, { allowedHosts: [...own, ...allowedHosts], requireHttps }) ? value.trim() : fallback
 }
 
 /** Sends a visitor to log in, and says where they wanted to go: 303 to `/login?next=/books%3Fq=a`. */
 export function loginRedirect(request: Request, loginUrl: string, field = 'next'): Response {
-  const { pathname, search } = new URL(request.url)
+  const { pathname, search } = locationOf(request)
   const wanted = encodeURIComponent(pathname + search).replaceAll('%2F', '/')
   const [address = '', fragment] = loginUrl.split('#', 2)
   const location = `${address}${address.includes('?') ? '&' : '?'}${field}=${wanted}`
   return Response.redirect(fragment === undefined ? location : `${location}#${fragment}`, 303)
+}
+
+// With a host that every URL may have: that of the request need not.
+function locationOf({ url }: Request): URL {
+  const path = url.indexOf('/', url.indexOf('//') + 2)
+  return new URL(base + (path === -1 ? '/' : url.slice(path)))
 }
 
 // No host of its own, seen from a page of this site: an address that nobody has shows when it changes.

@@ -150,6 +150,15 @@ describe('nextLocation', () => {
   })
 })
 
+describe('a Host that may stand in its field, but in no URL', () => {
+  test.each(['1.2.3.4.5', '999.1.1.1', 'a%00b'])('%s makes nobody fail', (name) => {
+    const asked = request({ path: '/a', queryString: 'next=/b', headers: [['host', name]] })
+    expect(nextLocation(asked, '/home')).toBe('/b')
+    expect(nextLocation(asked, '/home', { value: `http://${name}/` })).toBe('/home')
+    expect(loginRedirect(asked, '/login').headers.get('location')).toBe('/login?next=/a%3Fnext%3D/b')
+  })
+})
+
 describe('loginRedirect', () => {
   test.each([
     ['/login', '/login?next=/a/b%3Fc%3Dd'],
