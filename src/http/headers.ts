@@ -117,7 +117,7 @@ export function trustedHeaders(list: HeaderList): Headers {
 export function withTrustedField(headers: Headers, name: string, value: string): Headers {
   const { list } = headers
   for (const field of list) if (field[0] === name) return headers.with(name, value)
-  return withTrustedList(list.concat([[name, value]]))
+  return withTrustedList([...list, [name, value]])
 }
 
 /** A constant for a kind of response: checked once, and frozen so deeply that a server may cache its rendered form. */

@@ -208,7 +208,9 @@ function withTextType(headers: Headers): Headers {
   if (type === undefined)
     return headers === noHeaders ? textHeaders : trustedHeaders([...textHeaders.list, ...headers.list])
   // What nearly all responses have.
-  if (type === 'application/json' || type === 'text/html; charset=utf-8') return headers
+  if (type === 'application/json' || type === 'text/html; charset=utf-8' || type === 'text/plain; charset=utf-8') {
+    return headers
+  }
   if (!/^text\//i.test(type) || /;\s*charset=/i.test(type)) return headers
   return headers.with('content-type', `${type}; charset=utf-8`)
 }

@@ -1,5 +1,7 @@
 // One id per request: in the log, in the response, and in what this request asks of other services.
 
+import { randomUUID } from 'node:crypto'
+
 import type { Middleware } from '../http/handler.ts'
 import { withTrustedField } from '../http/headers.ts'
 import type { Request } from '../http/request.ts'
@@ -62,5 +64,5 @@ export function requestId(options: RequestIdOptions = {}): Middleware {
 }
 
 function makeId(): string {
-  return crypto.randomUUID()
+  return randomUUID()
 }
