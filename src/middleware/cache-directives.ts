@@ -63,6 +63,8 @@ type Value = number | boolean | string | readonly string[] | undefined
 export function parseCacheControl(field: string | undefined): CacheDirectives {
   let all: CacheDirectives = {}
   for (const [, written = '', quoted, plain] of (field ?? '').matchAll(item)) {
+    // What nobody can have meant cannot be said again either.
+    if (!token.test(written)) continue
     const name = written.toLowerCase()
     const value = quoted?.replaceAll(/\\(.)/g, '$1') ?? plain
     all = mergeCacheControl(all, one(name, value))
@@ -77,7 +79,8 @@ function one(name: string, value: string | undefined): CacheDirectives {
   if (kind === 'flag') return { [property]: true }
   if (kind === 'seconds') return { [property]: /^\d+$/.test(value ?? '') ? Math.min(Number(value), 2 ** 31) : 0 }
   const fields = (value ?? '').split(',').map((field) => field.trim().toLowerCase())
-  return { [property]: value === undefined || fields.includes('') ? true : fields }
+  // Without names, or with what is none, it is about all of them.
+  return { [property]: fields.every((field) => token.test(field)) ? fields : true }
 }
 
 /** Writes the field, or an empty text for no directive. Throws a TypeError that names what cannot be sent. */

@@ -32,6 +32,8 @@ describe('parseCacheControl', () => {
     ['no-cache="Set-Cookie, x-b"', { noCache: ['set-cookie', 'x-b'] }],
     ['no-cache="a", no-cache', { noCache: true }],
     ['private=""', { private: true }],
+    ['private="a b"', { private: true }],
+    ['a/b, no-cache="c, d e", max-age=1', { noCache: true, maxAge: 1 }],
     ['public, private', { private: true }],
     ['no-store=x', { noStore: true }],
     ['community="UCI, \\"x\\"", fast', { extensions: { community: 'UCI, "x"', fast: true } }],
@@ -49,6 +51,12 @@ describe('parseCacheControl', () => {
   ])('%j', (field, all) => {
     expect(parseCacheControl(field)).toEqual(all)
   })
+})
+
+test('whatever was read can be said again', () => {
+  fc.assert(fc.property(fc.string(), (field) => void formatCacheControl(parseCacheControl(field))))
+  const response = Response.text('', { headers: { 'cache-control': 'a/b, private="c d"' } })
+  expect(withCacheControl(response, { maxAge: 1 }).headers.get('cache-control')).toBe('max-age=1, private')
 })
 
 describe('formatCacheControl', () => {
