@@ -22,6 +22,8 @@ export interface Identity {
   readonly user: unknown
   readonly scopes: readonly string[]
   readonly isAuthenticated: boolean
+  /** Known by the session, and so by its cookie. */
+  readonly isOfSession?: boolean
   /** What to answer whose scopes do not suffice, in the words of the scheme: a value of `www-authenticate`. */
   readonly insufficient?: (scopes: readonly string[]) => string
 }

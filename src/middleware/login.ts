@@ -76,7 +76,7 @@ export function sessionAuthentication<User>(options: SessionAuthenticationOption
   }
 
   function identityFor(user: User): Identity {
-    return { user, scopes: scopesOf?.(user) ?? noScopes, isAuthenticated: true }
+    return { user, scopes: scopesOf?.(user) ?? noScopes, isAuthenticated: true, isOfSession: true }
   }
 
   function recognised(session: Session, user: User | null | undefined): Identity {

@@ -9,9 +9,10 @@ import { currentTime } from '../http/clock.ts'
 import type { Handler, Middleware } from '../http/handler.ts'
 import type { Request } from '../http/request.ts'
 import { Response } from '../http/response.ts'
-import { withCacheControl } from './cache-directives.ts'
+import { cacheControlOf, withCacheControl } from './cache-directives.ts'
 import { changed } from './changed.ts'
 import { described } from './described.ts'
+import { identityIfAny } from './identity.ts'
 import { isPersonal } from './personal.ts'
 import { cspNonceOf } from './security-headers.ts'
 import { internals, sessionIfAny } from './session.ts'
@@ -110,6 +111,9 @@ class PageCache {
     if (method !== 'GET' && method !== 'HEAD') return false
     // RFC 9111 §3.5: what was asked for with credentials is theirs. A range is a part, and only wholes are kept.
     if (headers.has('authorization') || headers.has('range')) return false
+    // RFC 9110 §9.3.1: content of a GET means nothing. An endpoint that reads it nevertheless (a parameter may be in the
+    // query or in a form) would make a page of it that is kept for those who sent none.
+    if (headers.has('transfer-encoding') || Number(headers.get('content-length') ?? 0) !== 0) return false
     return this.#skip?.(request) !== true
   }
 
@@ -142,13 +146,14 @@ class PageCache {
 
   async #make(request: Request, next: Handler, base: string, done: (isKept: boolean) => void): Promise<Response> {
     let response: Response
+    let page: StoredPage | undefined
     try {
       response = await changed(next(request), (answer) => answer)
+      page = response instanceof Response ? this.#pageOf(request, response) : undefined
     } catch (error) {
       done(false)
       throw error
     }
-    const page = response instanceof Response ? this.#pageOf(request, response) : undefined
     if (page === undefined) {
       done(false)
       return this.#announced(response)
@@ -169,7 +174,7 @@ class PageCache {
 
   #pageOf(request: Request, response: Response): StoredPage | undefined {
     if (!isStorable(response)) return undefined
-    if (isPersonal(request) || isUnrepeatable(request, response)) return undefined
+    if (isPersonal(request) || isOfUser(request, response) || isUnrepeatable(request, response)) return undefined
     const stored = currentTime()
     const seconds = Math.min(lifetimeOf(response, stored) ?? this.#timeout, longest)
     if (seconds <= 0) return undefined
@@ -242,6 +247,15 @@ class PageCache {
     if (this.#passes.size >= mostPasses) this.#passes.clear()
     this.#passes.set(key, currentTime() + passTime)
   }
+}
+
+// RFC 9111 §3.5, for users who are known by something else than `Authorization`: a key in a field of its own, a
+// certificate. What is made for one of them is theirs, unless it says that it is for all. Sessions have their cookie.
+function isOfUser(request: Request, { headers }: Response): boolean {
+  const identity = identityIfAny(request)
+  if (identity === undefined || !identity.isAuthenticated || identity.isOfSession === true) return false
+  const { public: isPublic, sMaxAge } = cacheControlOf(headers)
+  return isPublic !== true && sMaxAge === undefined
 }
 
 // What middleware further out would say too late: it adds its Vary, or a new nonce, when the page is kept already.

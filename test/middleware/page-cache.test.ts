@@ -2,11 +2,13 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { setClock } from '../../src/http/clock.ts'
 import type { Handler } from '../../src/http/handler.ts'
 import { Response } from '../../src/http/response.ts'
+import { authentication } from '../../src/middleware/authentication.ts'
 import { compression } from '../../src/middleware/compression.ts'
 import { conditionalGet } from '../../src/middleware/conditional-get.ts'
 import { csrf, csrfField } from '../../src/middleware/csrf.ts'
 import { factsOf } from '../../src/middleware/described.ts'
 import { forgetPage, pageCache, type PageCacheOptions } from '../../src/middleware/page-cache.ts'
+import { userOf } from '../../src/middleware/identity.ts'
 import { markPersonal } from '../../src/middleware/personal.ts'
 import { cspNonceOf, securityHeaders } from '../../src/middleware/security-headers.ts'
 import { sessionOf } from '../../src/middleware/session.ts'
@@ -220,6 +222,26 @@ describe('what one visitor sees is not given to another', () => {
     expect(store.size).toBe(0)
   })
 
+  test('the page of a user who is known by something else than Authorization, unless it says that it is for all', async () => {
+    const known = authentication({
+      backend: ({ headers }) => headers.has('x-api-key') && { user: headers.get('x-api-key') },
+    })
+    const kept = async (control?: string): Promise<number> => {
+      const store = new MemoryStore()
+      const page: Handler = (asked) => {
+        const headers: [string, string][] = control === undefined ? [] : [['cache-control', control]]
+        return Response.text(userOf(asked) ?? 'nobody', { headers })
+      }
+      await known(pageCache({ store })(page))(request({ headers: [['x-api-key', 'ann']] }))
+      await settled()
+      return store.size
+    }
+    expect(await kept()).toBe(0)
+    expect(await kept('max-age=60')).toBe(0)
+    expect(await kept('max-age=60, public')).toBe(1)
+    expect(await kept('s-maxage=60')).toBe(1)
+  })
+
   test('what somebody has marked as personal', async () => {
     const { ask, endpoint } = cached((asked) => {
       markPersonal(asked)
@@ -274,6 +296,14 @@ describe('cache poisoning', () => {
     const { ask } = cached(({ url }) => Response.text(url))
     expect((await ask(from('shop.example', '//evil.test/'))).body).toBe('http://shop.example//evil.test/')
     expect((await ask(from('shop.example', '/'))).body).toBe('http://shop.example/')
+  })
+
+  test("content of a GET, which is in no key, chooses nobody else's page", async () => {
+    const { ask, endpoint } = cached(({ headers }) => Response.text(headers.has('content-length') ? 'evil' : 'good'))
+    expect((await ask({ headers: [['content-length', '9']] })).body).toBe('evil')
+    expect((await ask({ headers: [['transfer-encoding', 'chunked']] })).body).toBe('good')
+    expect((await ask()).body).toBe('good')
+    expect(endpoint).toHaveBeenCalledTimes(3)
   })
 
   test('an error, or a request for a part, does not take the place of the page', async () => {
