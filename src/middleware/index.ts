@@ -55,7 +55,7 @@ export { type Hooks, hooks } from './hooks.ts'
 export { httpsRedirect, type HttpsRedirectOptions } from './https-redirect.ts'
 export { isAuthenticated, type Recognised, scopesOf, userOf, type Verdict } from './identity.ts'
 export { ipRestriction, type IpRestrictionOptions } from './ip-restriction.ts'
-export { loadMiddleware, type MiddlewareReference } from './load-middleware.ts'
+export { loadMiddleware, type MiddlewareName, type MiddlewareReference } from './load-middleware.ts'
 export { locale, localeOf, type LocaleOptions } from './locale.ts'
 export {
   login,

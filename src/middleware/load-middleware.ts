@@ -17,7 +17,11 @@ import { csrf } from './csrf.ts'
 import { decompression } from './decompression.ts'
 import { errors } from './errors.ts'
 import { forwarded } from './forwarded.ts'
+import { hooks } from './hooks.ts'
 import { httpsRedirect } from './https-redirect.ts'
+import { ipRestriction } from './ip-restriction.ts'
+import { locale } from './locale.ts'
+import { sessionAuthentication } from './login.ts'
 import { methodOverride } from './method-override.ts'
 import { nearest } from './nearest.ts'
 import { pageCache } from './page-cache.ts'
@@ -25,6 +29,7 @@ import { rateLimit } from './rate-limit.ts'
 import { requestContext } from './request-context.ts'
 import { requestId } from './request-id.ts'
 import { securityHeaders } from './security-headers.ts'
+import { serverTiming } from './server-timing.ts'
 import { sessions } from './sessions.ts'
 import { staticFiles } from './static-files.ts'
 import { strict } from './strict.ts'
@@ -32,10 +37,14 @@ import { timeout } from './timeout.ts'
 import { trustedHost } from './trusted-host.ts'
 
 /**
- * One layer: the name of one of ours (`'requestId'`), a path with the name of an export (`'./audit.ts#audit'`), either
- * with options (`['cors', { allowOrigins: ['https://shop.example'] }]`), or the middleware itself.
+ * One layer by name, as JSON can say it, so that an interface of settings can have a list of them: the name of one of ours
+ * (`'requestId'`), or a path with the name of an export (`'./audit.ts#audit'`), either with options
+ * (`['cors', { allowOrigins: ['https://shop.example'] }]`).
  */
-export type MiddlewareReference = string | readonly [name: string, options: unknown] | Middleware
+export type MiddlewareName = string | readonly [name: string, options: unknown]
+
+/** One layer: its name, or the middleware itself. */
+export type MiddlewareReference = MiddlewareName | Middleware
 
 const builtIn: Readonly<Record<string, (options: never) => Middleware | Middleware[]>> = {
   accessLog,
@@ -52,13 +61,18 @@ const builtIn: Readonly<Record<string, (options: never) => Middleware | Middlewa
   decompression,
   errors,
   forwarded,
+  hooks,
   httpsRedirect,
+  ipRestriction,
+  locale,
   methodOverride,
   pageCache,
   rateLimit,
   requestContext,
   requestId,
   securityHeaders,
+  serverTiming,
+  sessionAuthentication,
   sessions,
   staticFiles,
   strict,

@@ -63,6 +63,23 @@ test('what can be named is what is exported', async () => {
   expect(names.filter((name) => typeof exported[name] !== 'function')).toEqual([])
 })
 
+test('what takes nothing but plain options can be named in a file', async () => {
+  const list = await loadMiddleware([
+    ['ipRestriction', { deny: ['192.0.2.66'] }],
+    ['locale', { locales: ['en', 'de'] }],
+    'serverTiming',
+    ['methodOverride', { query: '_method' }],
+    ['staticFiles', { directory: folder }],
+  ])
+  expect(list.map((one) => factsOf(one)?.name)).toEqual([
+    'ipRestriction',
+    'locale',
+    'serverTiming',
+    'methodOverride',
+    'staticFiles',
+  ])
+})
+
 describe('says what is wrong with', () => {
   test.each<[string, unknown, string]>([
     [
