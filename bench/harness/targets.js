@@ -34,6 +34,9 @@ const reflectedWorkloads = ['user', 'post', 'list', 'tree']
 /** Files are to be served at least as cheaply as by what comes with these. */
 const filePeers = ['fastify', 'express']
 const fileWorkloads = ['static-4k', 'static-100k', 'static-1m', 'static-304']
+/** All layers of the strict profile may cost so much: the CPU time of the row with them over the same row without. */
+const strictTarget = 1.5
+const strictWorkloads = ['plaintext', 'json', 'user']
 const memoryTarget = 0.5
 /** Milliseconds from `node` to the answering server, on Node 20: at most so many, by how many routes. */
 const startupTargets = [
@@ -44,6 +47,19 @@ const startupTargets = [
 
 const two = (value) => value.toFixed(2)
 const majorOf = (version) => version.replace(/^v/, '').split('.')[0]
+
+/** How much one row costs beside another; undefined where one of them was not measured. */
+function dearer(title, limit, row, base) {
+  if (row === undefined || base === undefined) return undefined
+  const value = row.median / base.median
+  return {
+    title,
+    target: `≤ ${two(limit)}`,
+    value,
+    text: `${two(value)} (${two(row.min / base.max)}–${two(row.max / base.min)})`,
+    pass: value <= limit,
+  }
+}
 
 /** How many times cheaper `ours` is than `peer`; undefined where one of them was not measured. */
 function cheaper(title, least, peer, ours) {
@@ -90,6 +106,12 @@ export function judge(result, titleOf) {
     for (const workload of reflectedWorkloads) compare(peer, 'testudo-reflected', workload, least)
   }
   for (const peer of filePeers) for (const workload of fileWorkloads) compare(peer, 'testudo-app', workload, 1)
+  for (const workload of strictWorkloads) {
+    const title = `${titleOf('testudo-strict')} / ${titleOf('testudo-app')}, ${titleOf(workload)}`
+    const rows = ['testudo-strict', 'testudo-app'].map((server) => ratioOf(server, workload))
+    const verdict = dearer(title, strictTarget, ...rows)
+    if (verdict !== undefined) verdicts.push(verdict)
+  }
   const idle = result.memory.get('testudo-app')?.kilobytes
   const nodeIdle = result.memory.get('node-http')?.kilobytes
   if (idle !== undefined && nodeIdle !== undefined) {

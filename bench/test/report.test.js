@@ -83,6 +83,27 @@ test('plain signatures are judged against Fastify and FastAPI', () => {
   assert.deepEqual(verdicts('v26.1.0'), [fastapi])
 })
 
+test('the strict layers are judged against the same application without them', () => {
+  const rows = new Map([
+    ['testudo-app', new Map(['plaintext', 'json'].map((name) => [name, row(1)]))],
+    [
+      'testudo-strict',
+      new Map([
+        ['plaintext', row(1.4)],
+        ['json', row(1.6)],
+      ]),
+    ],
+  ])
+  const verdicts = judge({ version: 'v26.1.0', rows, memory: new Map() }, (name) => name)
+  assert.deepEqual(
+    verdicts.filter(({ title }) => title.includes('strict')).map(({ title, target, pass }) => [title, target, pass]),
+    [
+      ['testudo-strict / testudo-app, plaintext', '≤ 1.50', true],
+      ['testudo-strict / testudo-app, json', '≤ 1.50', false],
+    ],
+  )
+})
+
 test('the terminal table is aligned', () => {
   const text = terminalReport(result)
   assert.match(text, /^Testudo app +1\.11 1\.10–1\.12 +1\.51 1\.50–1\.52$/m)
