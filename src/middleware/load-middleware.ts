@@ -83,7 +83,7 @@ const builtIn: Readonly<Record<string, (options: never) => Middleware | Middlewa
 /**
  * Loads middleware, the outermost first: `new Testudo({ middleware: await loadMiddleware(settings.middleware, import.meta.url) })`.
  * Paths are relative to `base`, a URL or a path of a file. Throws a TypeError that names the entry: unknown names,
- * modules that cannot be imported, exports that are no middleware.
+ * modules that cannot be imported, exports that are no middleware, options that a layer refuses.
  */
 export async function loadMiddleware(
   references: readonly MiddlewareReference[],
@@ -110,11 +110,12 @@ async function load(
   const where = `${place} ${JSON.stringify(name)}`
   const hash = name.indexOf('#')
   if (hash === -1 && !/[./\\]/.test(name)) {
-    return madeBy(builtInFactory(name, where), isPair ? [reference[1]] : [], where)
+    // All of ours take an object: what misses in it is their own error.
+    return madeBy(builtInFactory(name, where), isPair ? reference[1] : {}, where)
   }
   const value = await importedExport(name, hash, where, base)
   // With options it is what makes a middleware; without, the middleware itself.
-  return isPair ? madeBy(value, [reference[1]], where) : [value as Middleware]
+  return isPair ? madeBy(value, reference[1], where) : [value as Middleware]
 }
 
 function builtInFactory(name: string, where: string): unknown {
@@ -163,8 +164,13 @@ function specifierOf(path: string, where: string, base: string | URL | undefined
   return new URL(path, /^[a-z]{2,}:/i.test(text) ? text : pathToFileURL(text)).href
 }
 
-function madeBy(factory: unknown, args: readonly unknown[], where: string): readonly Middleware[] {
-  const made: unknown = typeof factory === 'function' ? Reflect.apply(factory, undefined, args) : undefined
+function madeBy(factory: unknown, options: unknown, where: string): readonly Middleware[] {
+  let made: unknown
+  try {
+    made = typeof factory === 'function' ? Reflect.apply(factory, undefined, [options]) : undefined
+  } catch (cause) {
+    throw new TypeError(`${where}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+  }
   const list: readonly unknown[] = Array.isArray(made) ? made : [made]
   const faulty = list.find((one) => typeof one !== 'function')
   if (list.length > 0 && faulty === undefined) return list as readonly Middleware[]

@@ -21,6 +21,7 @@ export default audit
 export const five = 5`,
   )
   writeFileSync(join(folder, 'broken.mjs'), 'throw new Error("broken")')
+  writeFileSync(join(folder, 'broken-factory.mjs'), 'export const make = () => { throw "no" }')
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -95,7 +96,17 @@ describe('says what is wrong with', () => {
     ['an export that is no function', './audit.mjs#five', 'five is no middleware, which is a function, but a number'],
     ['a missing module', './none.mjs#x', 'the module cannot be imported'],
     ['a broken module', './broken.mjs#x', 'the module cannot be imported'],
-    ['faulty options', ['trustedHost', { allowedHosts: 'x' }], 'trustedHost: allowedHosts must be a list of names'],
+    [
+      'faulty options',
+      ['trustedHost', { allowedHosts: 'x' }],
+      'loadMiddleware[0] "trustedHost": trustedHost: allowedHosts must be a list of names',
+    ],
+    ['options that are missing', 'timeout', 'loadMiddleware[0] "timeout": timeout: seconds must be a number above 0'],
+    [
+      'a factory that throws no Error',
+      ['./broken-factory.mjs#make', {}],
+      'loadMiddleware[0] "./broken-factory.mjs#make": no',
+    ],
   ])('%s', async (_what, reference, message) => {
     await expect(loadMiddleware([reference as MiddlewareReference], base)).rejects.toThrow(message)
   })
