@@ -5,12 +5,12 @@ import { TestClient } from 'testudo/testing'
 
 const handler = compose(
   [
-    trustedHost({ allowedHosts: ['shop.example', '*.shop.example'] }),
-    httpsRedirect({ exempt: ['/health'] }),
     securityHeaders({
       hsts: { maxAge: 3600 },
       contentSecurityPolicy: { 'default-src': ["'self'"], 'script-src': ["'self'", 'nonce'] },
     }),
+    trustedHost({ allowedHosts: ['shop.example', '*.shop.example'] }),
+    httpsRedirect({ exempt: ['/health'] }),
   ],
   (request) => Response.html(`<script nonce="${cspNonceOf(request)}">alert('hello')</script>`),
 )
@@ -26,4 +26,6 @@ const plain = new TestClient(application(handler), { baseUrl: 'http://shop.examp
 assert.equal((await plain.get('/a?b=c')).headers.get('location'), 'https://shop.example/a?b=c')
 
 const stranger = new TestClient(application(handler), { baseUrl: 'https://evil.test' })
-assert.equal(await (await stranger.get('/')).text(), 'Invalid host header')
+const refused = await stranger.get('/')
+assert.equal(await refused.text(), 'Invalid host header')
+assert.equal(refused.headers.get('x-content-type-options'), 'nosniff')
