@@ -1,7 +1,8 @@
 // The application: endpoints, the layers around them, and a life that begins and ends with the server's.
 //
 // A request runs inwards through: errors · the profile · the middleware in the order of `use` · errors · the router. The inner errors
-// see to it that every middleware is given a response; the outer ones answer for the middleware itself.
+// see to it that every middleware is given a response; the outer ones, and those around layers that may throw, answer for the
+// middleware itself.
 
 import type { Application } from '../gateway/asgi.ts'
 import { application, type Lifespan } from '../http/application.ts'
@@ -17,6 +18,7 @@ import type { Host } from './bound-operation.ts'
 import { nameOf, planCalls } from './calls.ts'
 import type { Dependable, Resolved } from './depends.ts'
 import { documentationRoutes } from './docs/routes.ts'
+import { guardedLayers } from './guarded-layers.ts'
 import { applicationLifespan, generatorLifespan, type LifespanFunction, LifespanStack } from './lifespan.ts'
 import { lint, reportFindings } from './lint.ts'
 import { type AppLogger, consoleLogger } from './logger.ts'
@@ -280,7 +282,7 @@ export class Testudo extends Routes {
     const below = this.#rootPath === undefined ? [] : [mountedAt(this.#rootPath)]
     // Without middleware between them the outer layer would only repeat the inner one.
     const own = [...(this.#outermost ?? []), ...this.#middleware]
-    const inner = own.length > 0 ? [...own, answerErrors] : []
+    const inner = own.length > 0 ? [...guardedLayers(own, answerErrors), answerErrors] : []
     return compose([answerErrors, ...below, ...inner], this.router.handle)
   }
 }

@@ -13,6 +13,7 @@ import {
   ValidationError,
 } from 'testudo'
 import type { Application, LifespanScope, SendEvent } from 'testudo/gateway'
+import { cors, securityHeaders, timeout } from 'testudo/middleware'
 import { Router } from 'testudo/routing'
 
 import { exchange, requestOf } from './exchange.ts'
@@ -66,6 +67,46 @@ describe('layers', () => {
       throw HttpError.forbidden()
     })
     expect(await exchange(refusing.handle, 'GET /')).toMatchObject({ status: 403 })
+  })
+
+  it('are given a response for what a layer further in throws, at once or later', async () => {
+    const layers: Readonly<Record<string, Middleware>> = {
+      late: () => () => Promise.reject(HttpError.forbidden()),
+      refusing: () => () => {
+        throw HttpError.forbidden()
+      },
+      slow: timeout({ seconds: 0.001 }),
+    }
+    for (const [what, layer] of Object.entries(layers)) {
+      const order: string[] = []
+      const error = vi.fn<() => void>()
+      const app = new Testudo({ logger: { ...silent, error } })
+        .use(cors({ allowOrigins: '*' }))
+        .use(marking('a', order))
+        .use(securityHeaders())
+        .use(layer)
+        .get('/', () => new Promise(() => undefined))
+      const response = await app.handle(requestOf('GET /', { headers: [['origin', 'https://shop.example']] }))
+      const status = what === 'slow' ? 504 : 403
+      expect(order).toEqual(['a in', `a ${status}`])
+      expect(response.headers.get('access-control-allow-origin')).toBe('*')
+      expect(response.headers.get('x-content-type-options')).toBe('nosniff')
+      expect(error).not.toHaveBeenCalled()
+    }
+  })
+
+  it('may have a bug, which is logged once, and those around it are given 500', async () => {
+    const order: string[] = []
+    const error = vi.fn<() => void>()
+    const app = new Testudo({ logger: { ...silent, error } })
+      .use(marking('a', order))
+      .use(marking('b', order))
+      .use(() => () => {
+        throw new Error('broken layer')
+      })
+    expect(await exchange(app.handle, 'GET /')).toMatchObject({ status: 500 })
+    expect(order).toEqual(['a in', 'b in', 'b 500', 'a 500'])
+    expect(error).toHaveBeenCalledTimes(1)
   })
 
   it('cannot be added after the first request', async () => {
