@@ -7,6 +7,7 @@ const config: ViteUserConfig = mergeConfig(base, { test: { globalSetup: './examp
 // mergeConfig would append to these lists.
 config.test = {
   ...config.test,
+  projects: undefined,
   include: ['examples/bookshop/**/*.test.ts', '**/*.services.test.ts'],
   exclude: ['**/node_modules/**'],
 }
