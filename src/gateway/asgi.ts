@@ -130,7 +130,7 @@ export type HttpSendEvent =
   | HttpResponseStart
   | HttpResponseBody
   | { readonly type: 'http.response.trailers'; readonly headers: HeaderList; readonly moreTrailers?: boolean }
-  | { readonly type: 'http.response.pathsend'; readonly path: string }
+  | HttpResponsePathsend
   | HttpEarlyHints
   | HttpResponseDebug
 
@@ -142,6 +142,24 @@ export interface HttpResponseStart {
   readonly headers?: HeaderList
   /** True when `http.response.trailers` events follow the last body event. */
   readonly trailers?: boolean
+}
+
+/** A file in place of the body (ASGI extension `http.response.pathsend`). */
+export interface HttpResponsePathsend {
+  readonly type: 'http.response.pathsend'
+  /** Absolute. */
+  readonly path: string
+  /**
+   * The file that was looked at: a server that knows this key sends no other one that has come under the path since.
+   * Ours; ASGI servers ignore keys that they do not know.
+   */
+  readonly file?: FileIdentity
+}
+
+/** Which file it is, whatever its names are: the numbers of its device and inode (POSIX `stat`). */
+export interface FileIdentity {
+  readonly dev: number
+  readonly ino: number
 }
 
 /** A 103 response with Link fields (RFC 8297). Any number of them, before `http.response.start`. */

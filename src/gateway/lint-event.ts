@@ -93,7 +93,7 @@ export const sentShapes: Readonly<Record<ScopeType, Shapes>> = {
     'http.response.start': { status: required(status), headers: optional(checkFields), trailers: optional(flag) },
     'http.response.body': { body: optional(content), moreBody: optional(flag) },
     'http.response.trailers': { headers: required(checkFields), moreTrailers: optional(flag) },
-    'http.response.pathsend': { path: required(absolutePath) },
+    'http.response.pathsend': { path: required(absolutePath), file: optional(record) },
     'http.response.earlyHints': { links: required(links) },
     'http.response.debug': { info: required(record) },
   },

@@ -2,7 +2,7 @@
 //
 // Sync-preserving: when the handler returns a response and not a promise, both events are sent before this returns.
 
-import type { Application, LifespanScope, Receive, Send } from '../gateway/asgi.ts'
+import type { Application, HttpResponsePathsend, LifespanScope, Receive, Send } from '../gateway/asgi.ts'
 import { debugInfoOf } from './debug-info.ts'
 import { ClientDisconnect, HttpError } from './errors.ts'
 import { FileBody } from './file-body.ts'
@@ -145,7 +145,7 @@ async function sendStreamed(
   if (started !== undefined) await started
   if (request.method !== 'HEAD') {
     // The server reads the file itself, straight into its socket.
-    if (isSendable(body, request)) return send({ type: 'http.response.pathsend', path: body.path })
+    if (isSendable(body, request)) return send(pathsend(body))
     return sendStream(request.scope, body, send)
   }
   // The producer need not work for nothing. Two events, so that no server takes the length to be zero.
@@ -203,6 +203,11 @@ async function refuse(receive: Receive, send: Send): Promise<void> {
 
 function isWhole(body: ResponseBody | null): body is string | Uint8Array | null {
   return body === null || typeof body === 'string' || body instanceof Uint8Array
+}
+
+function pathsend({ path, identity }: FileBody): HttpResponsePathsend {
+  const type = 'http.response.pathsend'
+  return identity === undefined ? { type, path } : { type, path, file: identity }
 }
 
 function isSendable(body: ResponseStream, { scope }: Request): body is FileBody {

@@ -45,13 +45,13 @@ const tagger = lazily<typeof etag>('etag')
 const smallSize = 64 * 1024
 
 /**
- * The answer for a file. Throws an Error when there is no such file, or it is none (a folder, a device), and a TypeError
- * for faulty options.
+ * The answer for a file; of one that was opened before, whose `stats` these are, for no other one under its path. Throws
+ * an Error when there is no such file, or it is none (a folder, a device), and a TypeError for faulty options.
  */
-export async function fileAnswer(file: string | URL, options: FileOptions = {}): Promise<FileAnswer> {
+export async function fileAnswer(file: string | URL, options: FileOptions = {}, known?: Stats): Promise<FileAnswer> {
   const path = checkedPath(file)
   const headers = headersOf(path, options)
-  const stats = await regularFile(path)
+  const stats = known ?? (await regularFile(path))
   const { status = 200, request } = options
   const init = { path, size: stats.size, contentType: options.contentType ?? mediaTypeOf(path), headers }
   const isPlain = status === 200
@@ -60,6 +60,7 @@ export async function fileAnswer(file: string | URL, options: FileOptions = {}):
     etag: options.etag === false ? undefined : (options.etag ?? (isPlain ? etagOf(stats) : undefined)),
     lastModified: options.lastModified === false || !isPlain ? undefined : stats.mtime.toUTCString(),
     acceptRanges: isPlain && options.ranges !== false,
+    identity: known,
   })
   if (request === undefined || !isPlain) return loaded({ ...representation.whole, status }, request?.method)
   return loaded(representation.answer(request.method, conditionsOf(request.headers.list)), request.method)

@@ -2,9 +2,14 @@
 // nothing open.
 
 import { Buffer } from 'node:buffer'
+import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 
+import type { FileIdentity } from '../gateway/asgi.ts'
 import type { ByteRange } from './ranges.ts'
+
+// Nobody who has put a pipe in the place of the file may make us wait for its writer. Windows has no such flag.
+const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 
 /** How much is read at a time when the server does not read the file itself. */
 const chunkSize = 64 * 1024
@@ -20,16 +25,19 @@ export class FileBody implements AsyncIterable<Uint8Array> {
   readonly length: number
   /** True when this is all that the file had: a server may then send it without us. */
   readonly isWhole: boolean
+  /** The file that was looked at, if no other one may be sent that has come under the path since. */
+  readonly identity: FileIdentity | undefined
 
-  constructor(path: string, start: number, length: number, isWhole: boolean) {
+  constructor(path: string, start: number, length: number, isWhole: boolean, identity?: FileIdentity) {
     this.path = path
     this.start = start
     this.length = length
     this.isWhole = isWhole
+    this.identity = identity
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
-    const file = await openAtLeast(this.path, this.start + this.length)
+    const file = await openAtLeast(this.path, this.start + this.length, this.identity)
     try {
       yield* piecesOf(file, this)
     } finally {
@@ -39,7 +47,7 @@ export class FileBody implements AsyncIterable<Uint8Array> {
 
   /** All of it at once. */
   async read(): Promise<Uint8Array> {
-    const file = await openAtLeast(this.path, this.start + this.length)
+    const file = await openAtLeast(this.path, this.start + this.length, this.identity)
     try {
       return await readPiece(file, this.path, this.start, this.length)
     } finally {
@@ -53,14 +61,23 @@ export class FileParts implements AsyncIterable<Uint8Array | string> {
   readonly length: number
   readonly #path: string
   readonly #size: number
+  readonly #identity: FileIdentity | undefined
   readonly #heads: readonly string[]
   readonly #parts: readonly ByteRange[]
   readonly #end: string
 
   /** `size` is that of the whole file; `type` and `boundary` are known to be fit for a header field. */
-  constructor(path: string, size: number, parts: readonly ByteRange[], type: string, boundary: string) {
+  constructor(
+    path: string,
+    size: number,
+    parts: readonly ByteRange[],
+    type: string,
+    boundary: string,
+    identity?: FileIdentity,
+  ) {
     this.#path = path
     this.#size = size
+    this.#identity = identity
     this.#parts = parts
     this.#heads = parts.map(
       ({ start, end }, index) =>
@@ -74,7 +91,7 @@ export class FileParts implements AsyncIterable<Uint8Array | string> {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array | string> {
-    const file = await openAtLeast(this.#path, this.#size)
+    const file = await openAtLeast(this.#path, this.#size, this.#identity)
     try {
       for (const [index, { start, end }] of this.#parts.entries()) {
         yield this.#heads[index] ?? ''
@@ -87,10 +104,13 @@ export class FileParts implements AsyncIterable<Uint8Array | string> {
   }
 }
 
-async function openAtLeast(path: string, size: number): Promise<FileHandle> {
-  const file = await open(path)
+async function openAtLeast(path: string, size: number, identity: FileIdentity | undefined): Promise<FileHandle> {
+  const file = await open(path, READ)
   try {
     const stats = await file.stat()
+    if (identity !== undefined && (stats.ino !== identity.ino || stats.dev !== identity.dev)) {
+      throw new Error(`${path} is another file than when its head was written`)
+    }
     if (stats.size < size) throw new Error(`${path} has ${stats.size} bytes and had ${size} when its head was written`)
     return file
   } catch (error) {

@@ -1,6 +1,7 @@
 // Files below a folder, under names that clients choose.
 
-import { realpath, stat } from 'node:fs/promises'
+import { constants, type Stats } from 'node:fs'
+import { type FileHandle, lstat, open, readlink, realpath } from 'node:fs/promises'
 import { sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -16,27 +17,65 @@ import { safeJoin } from './safe-path.ts'
 export async function fileFrom(directory: string | URL, name: string, options?: FileOptions): Promise<Response> {
   const root = directory instanceof URL ? fileURLToPath(directory) : directory
   const path = safeJoin(root, name)
-  const real = path === undefined ? undefined : await realFileBelow(root, path)
-  if (path === undefined || real === undefined) throw new HttpError(404)
+  const opened = path === undefined ? undefined : await openBelow(root, path)
+  if (path === undefined || opened === undefined) throw new HttpError(404)
+  await opened.handle.close()
   const contentType = options?.contentType ?? (await typeOf(path))
-  return Response.file(real, { ...options, contentType, ...nameOf(path, options) })
+  // Loaded with the first file, as by `Response.file`.
+  const { fileAnswer } = await import('./file-answer.ts')
+  const known = { ...options, contentType, ...nameOf(path, options) }
+  const { status, headers, body } = await fileAnswer(opened.path, known, opened.stats)
+  return new Response(body, { status, headers })
 }
 
-/** Where a file below a folder really is; undefined when it is no file, or links lead out of the folder. */
-export async function realFileBelow(root: string, path: string): Promise<string | undefined> {
+/** A file that was opened; whoever asked for it closes it. */
+export interface OpenedFile {
+  readonly handle: FileHandle
+  /** Where it really is. */
+  readonly path: string
+  readonly stats: Stats
+}
+
+// No link in the last place, and no waiting for the writer of a pipe. Windows has neither flag.
+const READ = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
+
+/**
+ * Opens a file below a folder; undefined when it is no file, or links lead out of the folder. Who may write there could
+ * put a link in the place of the file, or of a folder, after we have looked: what counts is where the open file is.
+ */
+export async function openBelow(root: string, path: string): Promise<OpenedFile | undefined> {
+  let handle: FileHandle | undefined
   try {
     const [base, real] = await Promise.all([realpath(root), realpath(path)])
-    if (!isBelow(base, real)) return undefined
-    const stats = await stat(real)
-    return stats.isFile() ? real : undefined
+    // Looked at before: to open a device may already do something.
+    if (!isBelow(base, real) || !(await lstat(real)).isFile()) return undefined
+    handle = await open(real, READ)
+    const stats = await handle.stat()
+    if (!stats.isFile() || !(await isOpenedBelow(base, real, handle, stats))) return undefined
+    const opened = { handle, path: real, stats }
+    handle = undefined
+    return opened
   } catch (error) {
     if (isAbsence(error)) return undefined
     throw error
+  } finally {
+    await handle?.close()
   }
 }
 
-/** Whether a real path is below another one. */
-export function isBelow(base: string, real: string): boolean {
+async function isOpenedBelow(base: string, real: string, { fd }: FileHandle, stats: Stats): Promise<boolean> {
+  let place: string
+  try {
+    place = await readlink(`/proc/self/fd/${fd}`)
+  } catch {
+    // Where the system does not tell, the path must still lead to this very file, and through no link.
+    const [again, there] = await Promise.all([realpath(real), lstat(real)])
+    return again === real && there.ino === stats.ino && there.dev === stats.dev
+  }
+  return isBelow(base, place)
+}
+
+function isBelow(base: string, real: string): boolean {
   return real.startsWith(base.endsWith(sep) ? base : base + sep)
 }
 
@@ -46,7 +85,15 @@ export function isAbsence(error: unknown): boolean {
   return typeof error.code === 'string' && absences.has(error.code)
 }
 
-const absences: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP', 'EISDIR', 'EINVAL'])
+const absences: ReadonlySet<string> = new Set([
+  'ENOENT',
+  'ENOTDIR',
+  'ENAMETOOLONG',
+  'ELOOP',
+  'EISDIR',
+  'EINVAL',
+  'ENXIO',
+])
 
 // A link has the type and the name that clients know it by.
 async function typeOf(path: string): Promise<string> {

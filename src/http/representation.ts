@@ -4,6 +4,7 @@
 import { Buffer } from 'node:buffer'
 import { randomBytes } from 'node:crypto'
 
+import type { FileIdentity } from '../gateway/asgi.ts'
 import { FileBody, FileParts } from './file-body.ts'
 import { constantHeaders, Headers, trustedHeaders } from './headers.ts'
 import { type Conditions, evaluate, isRangeFresh } from './preconditions.ts'
@@ -28,6 +29,8 @@ export interface RepresentationInit {
   readonly etag?: string | undefined
   readonly lastModified?: string | undefined
   readonly acceptRanges?: boolean
+  /** If no other file may be sent that has come under the path since: which one it is. */
+  readonly identity?: FileIdentity | undefined
   /** More fields; they go before those made of the file. */
   readonly headers: Headers
 }
@@ -50,6 +53,7 @@ export class Representation {
   readonly etag: string | undefined
   readonly lastModified: string | undefined
   readonly #acceptsRanges: boolean
+  readonly #identity: FileIdentity | undefined
   readonly #contentType: string
   readonly #headers: Headers
   #whole: FileAnswer | undefined = undefined
@@ -60,6 +64,7 @@ export class Representation {
     this.path = path
     this.size = size
     this.content = content
+    this.#identity = init.identity && { dev: init.identity.dev, ino: init.identity.ino }
     this.#contentType = headers.get('content-type') ?? init.contentType
     // What the caller says of them himself is what has to be compared.
     this.etag = headers.get('etag') ?? init.etag
@@ -82,7 +87,7 @@ export class Representation {
     return (this.#whole ??= {
       status: 200,
       headers: this.#headers,
-      body: this.content ?? new FileBody(this.path, 0, this.size, true),
+      body: this.content ?? new FileBody(this.path, 0, this.size, true, this.#identity),
     })
   }
 
@@ -137,14 +142,14 @@ export class Representation {
       headers: this.#headers
         .with('content-length', String(length))
         .with('content-range', `bytes ${start}-${end}/${this.size}`),
-      body: this.content?.subarray(start, end + 1) ?? new FileBody(this.path, start, length, false),
+      body: this.content?.subarray(start, end + 1) ?? new FileBody(this.path, start, length, false, this.#identity),
     }
   }
 
   #parts(parts: readonly ByteRange[]): FileAnswer {
     // Long enough not to be in the content by chance.
     const boundary = randomBytes(13).toString('hex')
-    const body = new FileParts(this.path, this.size, parts, this.#contentType, boundary)
+    const body = new FileParts(this.path, this.size, parts, this.#contentType, boundary, this.#identity)
     return {
       status: 206,
       headers: this.#headers

@@ -3,14 +3,14 @@
 import { Buffer } from 'node:buffer'
 import type { Stats } from 'node:fs'
 import { stat } from 'node:fs'
-import { type FileHandle, open, realpath } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 
 import type * as lru from 'lru-cache'
 
 import { currentTime } from '../http/clock.ts'
 import { HttpError } from '../http/errors.ts'
 import { etagOf } from '../http/file-answer.ts'
-import { isAbsence, isBelow } from '../http/file-from.ts'
+import { isAbsence, type OpenedFile, openBelow } from '../http/file-from.ts'
 import { trustedHeaders, type Headers } from '../http/headers.ts'
 import { lazily } from '../http/library.ts'
 import { conditionsOf } from '../http/preconditions.ts'
@@ -106,21 +106,21 @@ export class ServedFiles {
 
   async #read(key: string, path: string, name: string, coding: Coding | undefined): Promise<ServedFile | undefined> {
     const { directory, followSymlinks } = this.#options
-    let handle: FileHandle | undefined
+    let opened: OpenedFile | undefined
     try {
-      const real = followSymlinks ? path : await realPathBelow(directory, path)
-      if (real === undefined) return undefined
-      handle = await open(real)
-      const stats = await handle.stat()
+      // The folder is asked for its real path each time: a deployment may have switched the link that it is.
+      opened = followSymlinks ? await openAt(path) : await openBelow(directory, path)
+      if (opened === undefined) return undefined
+      const { handle, stats } = opened
       const content = stats.size <= this.#largest ? await contentOf(handle, stats.size) : undefined
-      const file = new ServedFile({ path: real, name, stats, content, coding }, this.#options)
+      const file = new ServedFile({ path: opened.path, name, stats, content, coding }, this.#options)
       const changed = Math.max(stats.mtimeMs, stats.ctimeMs)
       if (currentTime() - changed > settledAfter) this.#entries?.set(key, { stats, file })
       return file
     } catch (error) {
       return noneOrThrow(error)
     } finally {
-      await handle?.close()
+      await opened?.handle.close()
     }
   }
 }
@@ -166,7 +166,7 @@ export class ServedFile {
 
   #representation(isVersioned: boolean): Representation {
     const { path, name, stats, content, coding } = this.#init
-    const { contentType, headers } = this.#options
+    const { contentType, followSymlinks, headers } = this.#options
     const fields = headers(name, isVersioned)
     const tag = etagOf(stats)
     return new Representation({
@@ -177,6 +177,8 @@ export class ServedFile {
       // RFC 9110 §8.8.3.3: each coding of a content has a tag of its own.
       etag: coding === undefined ? tag : `${tag.slice(0, -1)}-${coding.name}"`,
       lastModified: stats.mtime.toUTCString(),
+      // A large file is opened again when it is sent.
+      identity: followSymlinks ? undefined : stats,
       headers: coding === undefined ? fields : fields.with('content-encoding', coding.name),
     })
   }
@@ -239,10 +241,14 @@ function noneOrThrow(error: unknown): undefined {
   throw error
 }
 
-// The folder is asked for its real path each time: a deployment may have switched the link that it is.
-async function realPathBelow(directory: string, path: string): Promise<string | undefined> {
-  const [base, real] = await Promise.all([realpath(directory), realpath(path)])
-  return isBelow(base, real) ? real : undefined
+async function openAt(path: string): Promise<OpenedFile> {
+  const handle = await open(path)
+  try {
+    return { handle, path, stats: await handle.stat() }
+  } catch (error) {
+    await handle.close()
+    throw error
+  }
 }
 
 // Undefined when the file has become shorter meanwhile: what it is now is for the next look.

@@ -1,14 +1,16 @@
 // A file on its way into a socket: read into memory that is used again, no faster than the peer takes it.
 import { Buffer } from 'node:buffer'
-import { close, fstat, open, read, type Stats } from 'node:fs'
+import { close, constants, fstat, open, read, type Stats } from 'node:fs'
 
-import type { HeaderList } from '../gateway/asgi.ts'
+import type { FileIdentity, HeaderList } from '../gateway/asgi.ts'
 
 // Large reads are few trips to the thread pool; larger ones than this no longer pay.
 const PIECE = 262_144
 // Memory that is kept for the next file: fresh memory costs as much as filling it.
 const KEPT = 4
 const pieces: Buffer[] = []
+// A pipe that was put in the place of the file must not make a thread wait for its writer. Windows has no such flag.
+const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 
 /** Takes a file piece by piece. */
 export interface FileReceiver {
@@ -20,12 +22,18 @@ export interface FileReceiver {
 
 /**
  * Sends a file. With a length, exactly so much of it, though it may have grown; else all that is there. Rejects before
- * the first piece when it cannot be read or is too short, and later when it shrinks while it is sent.
+ * the first piece when it cannot be read, is too short or is another file than `identity`, and later when it shrinks
+ * while it is sent.
  */
-export async function transferFile(path: string, length: number | undefined, receiver: FileReceiver): Promise<void> {
+export async function transferFile(
+  path: string,
+  length: number | undefined,
+  receiver: FileReceiver,
+  identity?: FileIdentity,
+): Promise<void> {
   const file = await opened(path)
   try {
-    await checkFile(file, path, length)
+    await checkFile(file, path, length, identity)
     await sendPieces(file, path, length ?? Infinity, receiver)
   } finally {
     await closed(file)
@@ -55,8 +63,16 @@ export function declaredLength(headers: HeaderList | undefined): number | undefi
   return field === undefined ? undefined : Number(field[1])
 }
 
-async function checkFile(file: number, path: string, length: number | undefined): Promise<void> {
+async function checkFile(
+  file: number,
+  path: string,
+  length: number | undefined,
+  identity: FileIdentity | undefined,
+): Promise<void> {
   const stats = await statsOf(file)
+  if (identity !== undefined && (stats.ino !== identity.ino || stats.dev !== identity.dev)) {
+    throw new Error(`${path} cannot be sent: it is another file than when its head was written`)
+  }
   if (!stats.isFile()) throw new Error(`${path} cannot be sent: it is no regular file`)
   if (length !== undefined && stats.size < length) {
     throw new Error(`${path} cannot be sent: it has ${stats.size} bytes under a content-length of ${length}`)
@@ -65,7 +81,7 @@ async function checkFile(file: number, path: string, length: number | undefined)
 
 function opened(path: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    open(path, (error, file) => (error === null ? resolve(file) : reject(error)))
+    open(path, READ, (error, file) => (error === null ? resolve(file) : reject(error)))
   })
 }
 

@@ -11,6 +11,7 @@ import type {
   HeaderList,
   HttpReceiveEvent,
   HttpResponseBody,
+  HttpResponsePathsend,
   HttpResponseStart,
   SendEvent,
 } from '../gateway/asgi.ts'
@@ -218,7 +219,7 @@ export class HttpCycle implements Surroundings, FileReceiver {
       case 'http.response.pathsend':
         if (this.#start === null) throw unexpected('http.response.start', event)
         if (this.#isBodyBegun) throw unexpected('http.response.body', event)
-        return this.#sendFile(event.path, this.#start)
+        return this.#sendFile(event, this.#start)
       case 'http.response.trailers':
         if (this.#start?.trailers !== true) throw unexpected('http.response.body', event)
         return this.#sendTrailers(event)
@@ -256,10 +257,10 @@ export class HttpCycle implements Surroundings, FileReceiver {
   }
 
   // The content of HEAD is not looked at: the application has said how long it is, or nobody needs to know.
-  #sendFile(path: string, start: HttpResponseStart): void | Promise<void> {
+  #sendFile({ path, file }: HttpResponsePathsend, start: HttpResponseStart): void | Promise<void> {
     this.#isBodyBegun = true
     if (this.head.method === 'HEAD') return this.#sendBody({ type: 'http.response.body' }, start)
-    return transferFile(path, declaredLength(start.headers), this)
+    return transferFile(path, declaredLength(start.headers), this, file)
   }
 
   /** Of a file: true while somebody wants more of it. */

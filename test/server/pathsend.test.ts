@@ -1,9 +1,9 @@
 // Files that the server reads itself: framing, slow and vanished peers, files that change, descriptors.
-import { truncateSync, unlinkSync } from 'node:fs'
+import { statSync, truncateSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, test, vi } from 'vitest'
 
-import type { HeaderList, HttpScope, Send } from '../../src/gateway/asgi.ts'
+import type { FileIdentity, HeaderList, HttpScope, Send } from '../../src/gateway/asgi.ts'
 import { application } from '../../src/http/application.ts'
 import { Response } from '../../src/http/response.ts'
 import { transferFile } from '../../src/server/file-transfer.ts'
@@ -49,6 +49,21 @@ it('goes to HTTP/1.0 clients without chunks', async () => {
   const text = await converse(running, 'GET / HTTP/1.0\r\n\r\n')
   expect(text).not.toContain('transfer-encoding')
   expect(bodyOf(text) === latin1(content)).toBe(true)
+})
+
+it('sends no other file than the one that was looked at', async () => {
+  const { path, content } = fileOf(10)
+  const other = statSync(fileOf(10).path)
+  const sends = (file: FileIdentity) =>
+    start(async (_scope: HttpScope, _receive: unknown, send: Send) => {
+      await send({ type: 'http.response.start', status: 200 })
+      await send({ type: 'http.response.pathsend', path, file })
+    })
+  const { dev, ino } = statSync(path)
+  expect(await converse(await sends({ dev, ino }), CLOSE)).toContain(latin1(content))
+  const refused = await sends({ dev: other.dev, ino: other.ino })
+  expect(await converse(refused, CLOSE)).toMatch(/^HTTP\/1\.1 500 [\s\S]*\r\n\r\nInternal Server Error$/)
+  await closed(path)
 })
 
 it('keeps the connection, and the order of pipelined answers', async () => {
