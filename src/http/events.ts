@@ -127,7 +127,7 @@ class EventIterator implements AsyncIterator<string> {
   readonly #period: number | undefined
   readonly #write: (value: unknown) => string
   /** A value that the source has been asked for and has not given. */
-  #pending: Promise<Step> | undefined = undefined
+  #pending: Pending | undefined = undefined
   #isFirst = true
   /** Ends the wait for it. */
   #wake: (() => void) | undefined = undefined
@@ -146,18 +146,19 @@ class EventIterator implements AsyncIterator<string> {
     if (pending === undefined) {
       const step = this.#source.next()
       if (!('then' in step)) return this.#formatted(step)
-      pending = this.#pending = Promise.resolve(step)
+      pending = this.#pending = new Pending(step)
     }
-    const step = await this.#patiently(pending, isFirst)
-    if (typeof step === 'string') return { done: false, value: step }
+    const piece = await this.#patiently(pending, isFirst)
+    const { outcome } = pending
+    if (piece !== undefined || outcome === undefined) return { done: false, value: piece ?? '' }
     this.#pending = undefined
-    return this.#formatted(step)
+    if ('error' in outcome) throw outcome.error
+    return this.#formatted(outcome.step)
   }
 
   /** The source frees what it holds; what it was asked for is not waited for. */
   async return(): Promise<IteratorResult<string>> {
     this.#wake?.()
-    this.#pending?.catch(() => {})
     await this.#source.stop()
     return { done: true, value: undefined }
   }
@@ -173,33 +174,48 @@ class EventIterator implements AsyncIterator<string> {
     }
   }
 
-  // An empty piece lets the head go: clients are told that they are connected before the first event is there.
-  #patiently(pending: Promise<Step>, isFirst: boolean): Promise<Step | string> {
+  // What to send meanwhile; undefined once there is an outcome. An empty piece lets the head go: clients are told that
+  // they are connected before the first event is there.
+  #patiently(pending: Pending, isFirst: boolean): Promise<string | undefined> {
     const period = this.#period
-    if (!isFirst && period === undefined) return pending
-    return new Promise((resolve, reject) => {
-      const timer = isFirst ? undefined : setTimeout(resolve, period, ping).unref()
+    return new Promise((resolve) => {
+      const timer = isFirst || period === undefined ? undefined : setTimeout(resolve, period, ping).unref()
       const immediate = isFirst ? setImmediate(resolve, '') : undefined
-      const stop = (): void => {
+      const stop = (piece?: string): void => {
         clearTimeout(timer)
         clearImmediate(immediate)
+        resolve(piece)
       }
-      this.#wake = () => {
-        stop()
-        resolve('')
-      }
-      pending.then(
-        (step) => {
-          stop()
-          resolve(step)
-        },
-        (error: unknown) => {
-          stop()
-          this.#pending = undefined
-          reject(error)
-        },
-      )
+      this.#wake = () => stop('')
+      pending.onOutcome(stop)
     })
+  }
+}
+
+/**
+ * A step that a source works at. However often it is waited for, it has one reaction: a silent stream may be pinged for
+ * days. And what comes while nobody waits, because the client is slow, is kept, an error too.
+ */
+class Pending {
+  outcome: { readonly step: Step } | { readonly error: unknown } | undefined = undefined
+  #tell: () => void = () => {}
+
+  constructor(step: PromiseLike<Step>) {
+    step.then(
+      (given) => this.#settle({ step: given }),
+      (error: unknown) => this.#settle({ error }),
+    )
+  }
+
+  /** Calls the last function that was given here, at once if the outcome is there. */
+  onOutcome(tell: () => void): void {
+    if (this.outcome === undefined) this.#tell = tell
+    else tell()
+  }
+
+  #settle(outcome: NonNullable<Pending['outcome']>): void {
+    this.outcome = outcome
+    this.#tell()
   }
 }
 

@@ -224,6 +224,21 @@ it('sends the head before the first event is there', async () => {
   expect(await response.text()).toBe('data: 1\n\n')
 })
 
+it('tells of an error of the producer that came while the client was slow', async () => {
+  let fail = (_error: Error): void => {}
+  const failing = new Promise<never>((_resolve, reject) => {
+    fail = reject
+  })
+  const source = { [Symbol.asyncIterator]: () => ({ next: () => failing }) }
+  const { body } = Response.events(source, { ping: false })
+  const events = (body as AsyncIterable<string>)[Symbol.asyncIterator]()
+  expect(await events.next()).toEqual({ done: false, value: '' })
+  // The piece is still on its way to the client: nobody asks for the next one.
+  fail(new Error('boom'))
+  await new Promise(setImmediate)
+  await expect(events.next()).rejects.toThrow('boom')
+})
+
 it('stops the producer when the client leaves', async () => {
   const log: string[] = []
   const abort = new AbortController()
