@@ -3,6 +3,7 @@
 // Counts in fixed windows. That lets through up to twice the limit around the end of a window, and takes one number
 // per client where exact ways take a list.
 
+import { createHash } from 'node:crypto'
 import { HttpError } from '../http/errors.ts'
 import type { Handler, Middleware } from '../http/handler.ts'
 import type { Headers } from '../http/headers.ts'
@@ -67,6 +68,9 @@ export interface RateLimitOptions {
   readonly log?: (error: unknown) => void
 }
 
+// In characters; addresses and ids of users are shorter.
+const longestKey = 128
+
 const tooMany = new HttpError(429).toResponse()
 const unavailable = new HttpError(503, undefined, { headers: { 'retry-after': '10' } }).toResponse()
 
@@ -121,7 +125,7 @@ export function rateLimit(options: RateLimitOptions): Middleware {
     (next) =>
       function rateLimit(request) {
         if (skip?.(request) === true) return next(request)
-        const who = key(request)
+        const who = shortened(key(request))
         if (who === undefined) return next(request)
         const price = cost === undefined ? 1 : checkedCost(cost(request))
         const counts: RateLimitCount[] = []
@@ -231,6 +235,12 @@ function joined(headers: Headers, name: string, value: string): Headers {
 function clientOf({ client }: Request): string {
   // Peers on a Unix socket have no address: a proxy must say whose request it is.
   return client === null ? 'local' : networkOf(client[0])
+}
+
+// A key may be what a client sends, such as the name of an account. So many of a megabyte each would fill any memory.
+function shortened(key: string | undefined): string | undefined {
+  if (key === undefined || key.length <= longestKey) return key
+  return `sha256 ${createHash('sha256').update(key).digest('base64url')}`
 }
 
 function checkedCost(cost: number): number {

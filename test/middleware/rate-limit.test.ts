@@ -39,6 +39,18 @@ describe('rateLimit', () => {
     expect(respond(handler).status).toBe(200)
   })
 
+  test('keeps no long keys, which clients may choose', () => {
+    const counts = new MemoryRateLimits()
+    const consume = vi.spyOn(counts, 'consume')
+    const key: RateLimitOptions['key'] = ({ headers }) => headers.get('x-account')
+    const handler = limited({ limit: 1, key, store: counts })
+    const as = (account: string): RequestOptions => ({ headers: [['x-account', account]] })
+    expect(respond(handler, as('a'.repeat(60_000))).status).toBe(200)
+    expect(respond(handler, as('a'.repeat(60_000))).status).toBe(429)
+    expect(respond(handler, as('a'.repeat(60_001))).status).toBe(200)
+    expect(consume.mock.calls.every(([kept]) => kept.length < 200)).toBe(true)
+  })
+
   test('counts each client alone: an IPv4 address, an IPv6 network', () => {
     const handler = limited({ limit: 1 })
     expect(respond(handler, from('192.0.2.1')).status).toBe(200)
