@@ -167,9 +167,10 @@ class PageCache {
     try {
       isKept = await this.#keep(request, base, page)
     } catch (error) {
-      this.#onError(error)
+      this.#tell(error)
+    } finally {
+      done(isKept)
     }
-    done(isKept)
   }
 
   #pageOf(request: Request, response: Response): StoredPage | undefined {
@@ -230,8 +231,17 @@ class PageCache {
     try {
       return await this.#store.get(key)
     } catch (error) {
-      this.#onError(error)
+      this.#tell(error)
       return undefined
+    }
+  }
+
+  // Nobody waits for what is kept after the response: a log that fails there would end the process.
+  #tell(error: unknown): void {
+    try {
+      this.#onError(error)
+    } catch (failure) {
+      warned(failure)
     }
   }
 

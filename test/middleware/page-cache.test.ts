@@ -456,6 +456,21 @@ describe('in the stack', () => {
     expect(errors).toContain('Error: RedisStore: SET failed')
   })
 
+  test('and whoever is told may fail', async () => {
+    const emit = vi.spyOn(process, 'emitWarning').mockReturnValue()
+    setClock(() => 1e9)
+    const store = new MemoryStore()
+    vi.spyOn(store, 'get').mockRejectedValue(new Error('down'))
+    vi.spyOn(store, 'set').mockRejectedValue(new Error('down'))
+    const onError = (): void => {
+      throw new Error('the log is full')
+    }
+    const { ask } = cached(undefined, { store, onError })
+    expect((await ask()).body).toBe('hello')
+    expect((await ask()).body).toBe('hello')
+    expect(emit.mock.calls[0]?.[0]).toContain('the log is full')
+  })
+
   test('and is a warning otherwise', async () => {
     const emit = vi.spyOn(process, 'emitWarning').mockReturnValue()
     const store = new MemoryStore()
