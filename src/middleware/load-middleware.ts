@@ -1,5 +1,6 @@
 // Middleware by name, as in Django's MIDDLEWARE: a list that may stand in a file of settings.
 
+import { existsSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 
 import type { Middleware } from '../http/handler.ts'
@@ -158,10 +159,17 @@ function specifierOf(path: string, where: string, base: string | URL | undefined
   if (/^(?:file|data|node):/.test(path)) return path
   const isPath = /^(?:\.{0,2}[/\\]|[A-Za-z]:[/\\])/.test(path)
   if (!isPath) return path // a package
-  if (!path.startsWith('.')) return pathToFileURL(path).href
+  if (!path.startsWith('.')) return built(pathToFileURL(path))
   if (base === undefined) throw new TypeError(`${where}: a relative path needs import.meta.url as the second argument`)
   const text = String(base)
-  return new URL(path, /^[a-z]{2,}:/i.test(text) ? text : pathToFileURL(text)).href
+  return built(new URL(path, /^[a-z]{2,}:/i.test(text) ? text : pathToFileURL(text)))
+}
+
+// In the output of a build a list of names still names the sources: beside `audit.js` there is no `audit.ts`.
+function built(url: URL): string {
+  const output = url.href.replace(/\.([cm]?)tsx?$/, '.$1js')
+  if (output === url.href || url.protocol !== 'file:') return url.href
+  return !existsSync(url) && existsSync(new URL(output)) ? output : url.href
 }
 
 function madeBy(factory: unknown, options: unknown, where: string): readonly Middleware[] {

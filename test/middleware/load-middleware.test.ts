@@ -51,6 +51,15 @@ test('a path may be relative to the path of a file', async () => {
   expect(await loadMiddleware(['./audit.mjs#audit'], join(folder, 'settings.ts'))).toHaveLength(1)
 })
 
+test('a source is its output where there is only that: after a build', async () => {
+  writeFileSync(join(folder, 'layer.mts'), 'export const layer = (next) => next')
+  writeFileSync(join(folder, 'layer.mjs'), 'export const layer = () => { throw new Error("the output") }')
+  const [audit] = await loadMiddleware(['./audit.mts#audit'], base)
+  expect(audit).toBe((await loadMiddleware(['./audit.mjs#audit'], base))[0])
+  const [layer] = await loadMiddleware(['./layer.mts#layer'], base)
+  expect(() => layer?.(() => Response.empty())).not.toThrow()
+})
+
 test('the strict layers are one name for several', async () => {
   const list = await loadMiddleware([['strict', { allowedHosts: ['shop.example'] }]])
   expect(list.length).toBeGreaterThan(5)
