@@ -47,6 +47,8 @@ export type MiddlewareName = string | readonly [name: string, options: unknown]
 /** One layer: its name, or the middleware itself. */
 export type MiddlewareReference = MiddlewareName | Middleware
 
+type Base = Parameters<typeof loadMiddleware>[1]
+
 const builtIn: Readonly<Record<string, (options: never) => Middleware | Middleware[]>> = {
   accessLog,
   authentication,
@@ -83,12 +85,13 @@ const builtIn: Readonly<Record<string, (options: never) => Middleware | Middlewa
 
 /**
  * Loads middleware, the outermost first: `new Testudo({ middleware: await loadMiddleware(settings.middleware, import.meta.url) })`.
- * Paths are relative to `base`, a URL or a path of a file. Throws a TypeError that names the entry: unknown names,
+ * Paths are relative to `base`, a URL or a path of a file, or are what a function takes that imports a module: where a
+ * runner of tests has modules of its own (Vitest), only the file that calls it can. Throws a TypeError that names the entry: unknown names,
  * modules that cannot be imported, exports that are no middleware, options that a layer refuses.
  */
 export async function loadMiddleware(
   references: readonly MiddlewareReference[],
-  base?: string | URL,
+  base?: string | URL | ((path: string) => Promise<unknown>),
 ): Promise<Middleware[]> {
   if (!Array.isArray(references)) throw new TypeError('loadMiddleware: expected a list of names and functions')
   const loaded = await Promise.all(
@@ -97,11 +100,7 @@ export async function loadMiddleware(
   return loaded.flat()
 }
 
-async function load(
-  reference: MiddlewareReference,
-  place: string,
-  base: string | URL | undefined,
-): Promise<readonly Middleware[]> {
+async function load(reference: MiddlewareReference, place: string, base: Base): Promise<readonly Middleware[]> {
   if (typeof reference === 'function') return [reference]
   const isPair = Array.isArray(reference) && reference.length === 2
   const name: unknown = isPair ? reference[0] : reference
@@ -127,17 +126,13 @@ function builtInFactory(name: string, where: string): unknown {
   throw new TypeError(`${where}: there is no such middleware; ${hint} One of your own is './file.ts#name'`)
 }
 
-async function importedExport(
-  reference: string,
-  hash: number,
-  where: string,
-  base: string | URL | undefined,
-): Promise<unknown> {
+async function importedExport(reference: string, hash: number, where: string, base: Base): Promise<unknown> {
   const path = hash === -1 ? reference : reference.slice(0, hash)
   const name = hash === -1 ? 'default' : reference.slice(hash + 1)
   let module: Readonly<Record<string, unknown>>
   try {
-    module = (await import(specifierOf(path, where, base))) as typeof module
+    const imported = typeof base === 'function' ? importedBy(base, path) : import(specifierOf(path, where, base))
+    module = (await imported) as typeof module
   } catch (cause) {
     if (cause instanceof TypeError && cause.message.startsWith('loadMiddleware')) throw cause
     throw new TypeError(`${where}: the module cannot be imported`, { cause })
@@ -155,6 +150,16 @@ async function importedExport(
   )
 }
 
+async function importedBy(load: (path: string) => Promise<unknown>, path: string): Promise<unknown> {
+  try {
+    return await load(path)
+  } catch (error) {
+    const output = outputOf(path)
+    if (output === path) throw error
+    return load(output).catch(() => Promise.reject(error))
+  }
+}
+
 function specifierOf(path: string, where: string, base: string | URL | undefined): string {
   if (/^(?:file|data|node):/.test(path)) return path
   const isPath = /^(?:\.{0,2}[/\\]|[A-Za-z]:[/\\])/.test(path)
@@ -166,8 +171,12 @@ function specifierOf(path: string, where: string, base: string | URL | undefined
 }
 
 // In the output of a build a list of names still names the sources: beside `audit.js` there is no `audit.ts`.
+function outputOf(path: string): string {
+  return path.replace(/\.([cm]?)tsx?$/, '.$1js')
+}
+
 function built(url: URL): string {
-  const output = url.href.replace(/\.([cm]?)tsx?$/, '.$1js')
+  const output = outputOf(url.href)
   if (output === url.href || url.protocol !== 'file:') return url.href
   return !existsSync(url) && existsSync(new URL(output)) ? output : url.href
 }

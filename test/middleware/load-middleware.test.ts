@@ -60,6 +60,23 @@ test('a source is its output where there is only that: after a build', async () 
   expect(() => layer?.(() => Response.empty())).not.toThrow()
 })
 
+test('modules may be imported by a function of the caller', async () => {
+  const paths: string[] = []
+  const own: Middleware = (next) => next
+  const list = await loadMiddleware(['requestId', './audit.ts#own'], (path) => {
+    paths.push(path)
+    return Promise.resolve({ own })
+  })
+  expect([list[1], paths]).toEqual([own, ['./audit.ts']])
+
+  const output = await loadMiddleware(['./audit.ts#own'], (path) =>
+    path === './audit.js' ? Promise.resolve({ own }) : Promise.reject(new Error(`no ${path}`)),
+  )
+  expect(output).toEqual([own])
+  const none = loadMiddleware(['./audit.ts#own'], (path) => Promise.reject(new Error(`no ${path}`)))
+  await expect(none).rejects.toMatchObject({ cause: new Error('no ./audit.ts') })
+})
+
 test('the strict layers are one name for several', async () => {
   const list = await loadMiddleware([['strict', { allowedHosts: ['shop.example'] }]])
   expect(list.length).toBeGreaterThan(5)
