@@ -155,7 +155,7 @@ class SpooledFile implements UploadContent {
       {
         pull: async (controller) => {
           this.#refuseRemoved()
-          if (reader === undefined) this.#readers.add((reader = await open(this.#path)))
+          reader ??= await this.#openReader()
           const { bytesRead, buffer } = await reader.read(Buffer.allocUnsafeSlow(pieceSize), 0, pieceSize)
           if (bytesRead > 0) return controller.enqueue(buffer.subarray(0, bytesRead))
           await done()
@@ -165,6 +165,15 @@ class SpooledFile implements UploadContent {
       },
       { highWaterMark: 0 },
     )
+  }
+
+  async #openReader(): Promise<FileHandle> {
+    const reader = await open(this.#path)
+    this.#readers.add(reader)
+    // Removed while it was being opened: whoever removed it did not know of this one.
+    if (this.isRemoved && this.#readers.delete(reader)) await reader.close()
+    this.#refuseRemoved()
+    return reader
   }
 
   async remove(): Promise<void> {

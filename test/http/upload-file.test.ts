@@ -1,9 +1,11 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import promises, { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { syncBuiltinESMExports } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 
+import { Spool } from '../../src/http/multipart-spool.ts'
 import { deferredOf } from '../../src/http/request.ts'
 import { UploadFile } from '../../src/http/upload-file.ts'
 import { file, formOf, multipartRequest } from './multipart-harness.ts'
@@ -84,4 +86,36 @@ it('ends streams that nobody finished when the response is over', async () => {
   for (const run of deferredOf(request)) await run()
   await expect(reader?.read()).rejects.toThrow(/was removed when its response was over/)
   expect(() => uploaded?.stream()).toThrow(/saveTo/)
+})
+
+it('keeps no file open that was being opened when the response was over', async () => {
+  const library = promises as { open: typeof open }
+  const { open } = promises
+  onTestFinished(() => {
+    library.open = open
+    syncBuiltinESMExports()
+  })
+  const spool = new Spool(0)
+  const upload = spool.begin()
+  upload.write(new Uint8Array(10))
+  const content = upload.end()
+  await spool.settle()
+  let over = (): void => {}
+  const isOver = new Promise<void>((resolve) => {
+    over = resolve
+  })
+  const opened: promises.FileHandle[] = []
+  library.open = async (...given) => {
+    const handle = await open(...given)
+    opened.push(handle)
+    await isOver
+    return handle
+  }
+  syncBuiltinESMExports()
+  const reading = content.stream().getReader().read()
+  await vi.waitUntil(() => opened.length > 0)
+  await spool.remove()
+  over()
+  await expect(reading).rejects.toThrow('was removed when its response was over')
+  expect(opened[0]?.fd).toBe(-1)
 })
