@@ -30,7 +30,10 @@ export interface TestClientOptions {
   readonly redirect?: RedirectMode
   /** More redirects than this are an error. Default 20. */
   readonly maxRedirects?: number
-  /** Whether an error of the application is thrown in the test (default), or becomes a 500. */
+  /**
+   * Whether an error that the application throws is thrown in the test (default), or becomes a 500. A `Testudo` throws
+   * none: it answers its bugs by itself, and tells them by the signal `gotRequestException`.
+   */
   readonly raiseServerErrors?: boolean
   /** The scope's `rootPath`: no slash at the end. Default none. */
   readonly rootPath?: string
