@@ -61,6 +61,7 @@ export function formatCookie(name: string, value: string, options: CookieOptions
   if (sameSite === 'none' && !secure) throw new TypeError(`cookie ${name}: sameSite 'none' needs { secure: true }`)
   if (options.partitioned && !secure) throw new TypeError(`cookie ${name}: partitioned needs { secure: true }`)
   if (!path.startsWith('/')) throw new TypeError(`cookie ${name}: the path must begin with '/', got ${path}`)
+  if (/\p{Surrogate}/u.test(value)) throw new TypeError(`cookie ${name}: the value has half a surrogate pair`)
   const text = stringifySetCookie(name, value, { ...options, path, secure, sameSite })
   const pair = text.indexOf(';')
   if (pair > longestPair) {

@@ -99,6 +99,10 @@ describe('formatCookie', () => {
     expect(() => formatCookie('a', 'x'.repeat(4095))).toThrow('browsers keep at most 4096')
   })
 
+  it('refuses what has no UTF-8', () => {
+    expect(() => formatCookie('a', 'b\ud800')).toThrow(new TypeError('cookie a: the value has half a surrogate pair'))
+  })
+
   it('refuses an unknown sameSite', () => {
     const options = { sameSite: 'loose' } as unknown as { sameSite: 'lax' }
     expect(() => formatCookie('a', 'b', options)).toThrow('sameSite is invalid')
