@@ -7,15 +7,22 @@ import { root } from './markdown.ts'
 const pages = readdirSync(join(root, 'docs/middleware'))
 const overview = readFileSync(join(root, 'docs/middleware.md'), 'utf8')
 
-describe.each(pages)('docs/middleware/%s', (page) => {
+test.each(pages)('docs/middleware/%s is in the list of pages', (page) => {
+  expect(overview).toContain(`](middleware/${page})`)
+})
+
+// The page of the stores is about a folder.
+const described = pages.filter((page) => existsSync(sourceOf(page)))
+
+test('nearly every page is about one file', () => {
+  expect(pages.filter((page) => !described.includes(page))).toEqual(['stores.md'])
+})
+
+describe.each(described)('docs/middleware/%s', (page) => {
   const text = readFileSync(join(root, 'docs/middleware', page), 'utf8')
-  const source = join(root, 'src/middleware', page.replace('.md', '.ts'))
+  const source = sourceOf(page)
 
-  test('is in the list of pages', () => {
-    expect(overview).toContain(`](middleware/${page})`)
-  })
-
-  test.runIf(existsSync(source))('names each option, and its default', () => {
+  test('names each option, and its default', () => {
     const rows = text.split('\n').filter((line) => line.startsWith('| `'))
     for (const { name, fallback } of optionsOf(readFileSync(source, 'utf8'))) {
       expect(text, `option ${name}`).toMatch(new RegExp(`\`[^\`|]*\\b${name}\\b[^\`|]*\``))
@@ -25,6 +32,10 @@ describe.each(pages)('docs/middleware/%s', (page) => {
     }
   })
 })
+
+function sourceOf(page: string): string {
+  return join(root, 'src/middleware', page.replace('.md', '.ts'))
+}
 
 interface Option {
   readonly name: string
