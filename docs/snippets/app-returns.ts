@@ -18,7 +18,7 @@ app.get('/lines', async function* (): AsyncGenerator<User> {
   yield { ...stored, name: 'Grace' }
 })
 
-const client = new TestClient(app)
+const client = new TestClient(app, { raiseServerErrors: false })
 const declared = await client.get('/declared')
 assert.equal(await declared.text(), '{"name":"Ada","born":"1815-12-10T00:00:00.000Z"}')
 assert.equal((await client.get('/inferred')).status, 200)

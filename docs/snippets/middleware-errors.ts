@@ -27,7 +27,7 @@ const handler = layer((request) => {
   throw HttpError.notFound()
 })
 
-const client = new TestClient(application(handler))
+const client = new TestClient(application(handler), { raiseServerErrors: false })
 assert.deepEqual(await (await client.get('/sold-out')).json(), { soldOut: 'Emma' })
 assert.equal(await (await client.get('/x')).text(), '<h1>Nothing at /x</h1>')
 assert.deepEqual(await (await client.get('/bug')).json(), { detail: 'Internal Server Error' })

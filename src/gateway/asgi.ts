@@ -103,6 +103,8 @@ export interface TestExtension {
   readonly csrf?: boolean
   /** Takes the session of the request. Nobody else does: the answer is 204 as soon as this is done. */
   readonly session?: (session: unknown) => unknown
+  /** Takes the bugs that a layer of the application answers by itself. */
+  readonly bug?: (error: unknown) => void
 }
 
 /** ASGI TLS extension: what is known of the secure transport. */

@@ -6,6 +6,7 @@ import { ClientDisconnect, HttpError } from '../http/errors.ts'
 import type { Handler, Middleware } from '../http/handler.ts'
 import type { Request } from '../http/request.ts'
 import { Response } from '../http/response.ts'
+import { testWishesOf } from '../http/test-wishes.ts'
 import { described } from './described.ts'
 import { debugPage, internalServerError } from './error-page.ts'
 import { type ErrorRule, ErrorRules } from './error-rules.ts'
@@ -133,6 +134,7 @@ class Answerer {
     const path = printable(request.path)
     const kind = error instanceof Error ? error.name : typeof error
     const entry = { err: error, method, path, requestId: requestIdOf(request) ?? null }
+    testWishesOf(request).bug?.(error)
     try {
       this.#onBug?.(request, error)
     } catch (failure) {

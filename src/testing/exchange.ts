@@ -58,6 +58,8 @@ export class Exchange {
   #head: { readonly status: number; readonly headers: HeaderList } = { status: 500, headers: [] }
   #debug: Readonly<Record<string, unknown>> | undefined = undefined
   #whole: Uint8Array = nothing
+  /** An error that the application has answered with a 500 of its own. */
+  #bug: { readonly error: unknown } | undefined = undefined
   #stream: ReadableStreamDefaultController<Uint8Array> | undefined = undefined
   #drained: Deferred<void> | undefined = undefined
   #isRequestDelivered = false
@@ -117,8 +119,18 @@ export class Exchange {
       httpVersion: '1.1',
       ...target,
       state: { ...state },
-      extensions: { 'http.response.debug': {}, 'testudo.test': wishes },
+      extensions: { 'http.response.debug': {}, 'testudo.test': this.#wishes(wishes) },
       signal: this.#abort.signal,
+    }
+  }
+
+  #wishes(wishes: TestExtension): TestExtension {
+    if (!this.#request.raiseServerErrors) return wishes
+    return {
+      ...wishes,
+      bug: (error) => {
+        this.#bug ??= { error }
+      },
     }
   }
 
@@ -226,6 +238,11 @@ export class Exchange {
   }
 
   #respond(body: Uint8Array | ReadableStream<Uint8Array>): void {
+    if (this.#bug !== undefined) {
+      this.#answer.reject(this.#bug.error)
+      this.#stream = undefined
+      return
+    }
     const { status, headers } = this.#head
     const bodiless = this.#request.method === 'HEAD' || status === 204 || status === 205 || status === 304
     try {

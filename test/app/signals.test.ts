@@ -214,7 +214,7 @@ describe('the signals of an application', () => {
     app.get('/gone', () => {
       throw new HttpError(410)
     })
-    const client = new TestClient(app.asgi)
+    const client = new TestClient(app.asgi, { raiseServerErrors: false })
     expect((await client.get('/bug')).status).toBe(500)
     expect((await client.get('/gone')).status).toBe(410)
     stop()

@@ -5,9 +5,12 @@ import { afterEach, describe, expect, it, test, vi } from 'vitest'
 import type { Application, HttpScope } from '../../src/gateway/asgi.ts'
 import { GatewayLintError } from '../../src/gateway/breach.ts'
 import { application } from '../../src/http/application.ts'
+import { HttpError } from '../../src/http/errors.ts'
 import type { Handler } from '../../src/http/handler.ts'
 import type { Request } from '../../src/http/request.ts'
 import { Response } from '../../src/http/response.ts'
+import { onError } from '../../src/middleware/error-rules.ts'
+import { errors } from '../../src/middleware/errors.ts'
 import { TestClient, type TestClientOptions } from '../../src/testing/client.ts'
 
 function clientOf(handler: Handler, options?: TestClientOptions): TestClient {
@@ -540,6 +543,19 @@ describe('errors of the application', () => {
     await expect(clientOf(async (request) => before(request)).get('/')).rejects.toBe(error)
     await expect(clientOf(after).get('/')).rejects.toBe(error)
     await expect((await clientOf(within).get('/')).text()).rejects.toBe(error)
+  })
+
+  it('are thrown also where a layer has answered them, whatever a rule says', async () => {
+    const log = vi.fn()
+    for (const handlers of [[], [onError(500, () => Response.text('sorry', { status: 500 }))]]) {
+      const answering = errors({ log, handlers })
+      await expect(clientOf(answering(before)).get('/')).rejects.toBe(error)
+      await expect(clientOf(answering(answering(async (one) => before(one)))).get('/')).rejects.toBe(error)
+      expect((await clientOf(answering(before), { raiseServerErrors: false }).get('/')).status).toBe(500)
+    }
+    const expected = errors({ log, handlers: [onError(404, () => Response.text('gone', { status: 410 }))] })
+    expect((await clientOf(expected(() => HttpError.notFound())).get('/')).status).toBe(410)
+    expect(log).toHaveBeenCalledTimes(6)
   })
 
   it('or become what a server makes of them', async () => {

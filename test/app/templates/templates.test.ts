@@ -182,7 +182,7 @@ describe('Templates', () => {
   })
 
   test('a token without its middleware is an error that says so', async () => {
-    expect(await (await page('form.html')).text()).toContain('needs the middleware csrf()')
+    await expect(page('form.html')).rejects.toThrow('needs the middleware csrf()')
   })
 
   test('url_for makes links', async () => {
@@ -192,7 +192,7 @@ describe('Templates', () => {
     const urlFor: TemplatesOptions['urlFor'] = (name, params) =>
       `/${name}/${params.id === undefined ? '' : JSON.stringify(params.id)}`
     expect(await (await page('links.html', {}, { urlFor }, prepare)).text()).toBe('/book/7 /home/')
-    expect(await (await page('links.html')).text()).toContain('urlFor: (name, params)')
+    await expect(page('links.html')).rejects.toThrow('urlFor: (name, params)')
   })
 
   test('templateRendered tells of each page', async () => {
