@@ -2,6 +2,7 @@
 
 import { eventHeaders, eventStream, eventText, isEvent, ServerSentEvent } from '../http/events.ts'
 import { constantHeaders, Headers, type HeadersInit } from '../http/headers.ts'
+import { isPromiseLike } from '../http/promise-like.ts'
 import { isBodiless, Response, type ResponseStream } from '../http/response.ts'
 import { fromWebResponse, isWebResponse } from '../http/web-response.ts'
 import { compileEncoder, type Encoder } from '../schema/encoder.ts'
@@ -100,7 +101,7 @@ export function compileAnswer(options: AnswerOptions, label: string, signature?:
       if (value === undefined) return mayBeNothing ? nothing : ofNothing()
       if (bodiless) return nothing
     } else if (!isPlain(value)) {
-      if (isThenable(value)) return Promise.resolve(value).then(answer)
+      if (isPromiseLike(value)) return Promise.resolve(value).then(answer)
       if (value instanceof Error) throw value
       if (isWebResponse(value)) return fromWebResponse(value)
       if (bodiless) return nothing
@@ -156,11 +157,6 @@ export function isChunk(schema: Schema, definitions: Definitions | undefined, de
   const literals = schema.enum ?? ('const' in schema ? [schema.const] : undefined)
   if (literals !== undefined) return literals.every((value) => typeof value === 'string')
   return schema.type === 'string' && ['Uint8Array', 'Buffer', undefined].includes(schema['x-js'])
-}
-
-// Any class of promises, since users bring their own.
-function isThenable(value: object): value is PromiseLike<unknown> {
-  return 'then' in value && typeof value.then === 'function'
 }
 
 function isIterable(value: object): value is ResponseStream {

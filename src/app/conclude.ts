@@ -1,5 +1,6 @@
 // From what an endpoint returned to the response that is sent, with what `Reply` and `BackgroundTasks` have to say.
 
+import { isPromiseLike } from '../http/promise-like.ts'
 import type { Request } from '../http/request.ts'
 import { Response } from '../http/response.ts'
 import { isWebResponse } from '../http/web-response.ts'
@@ -17,7 +18,7 @@ export function conclude(
   result: unknown,
 ): Response | Promise<Response> {
   if (plan.isSimple) return plan.answer(result)
-  return isThenable(result)
+  return isPromiseLike(result)
     ? Promise.resolve(result).then((settled) => concludeInjected(plan, request, values, settled))
     : concludeInjected(plan, request, values, result)
 }
@@ -55,8 +56,4 @@ function report(plan: Plan, request: Request, error: unknown, name: string): voi
 
 function isStreamed({ body }: Response): boolean {
   return body !== null && typeof body !== 'string' && !(body instanceof Uint8Array)
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 }

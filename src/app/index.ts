@@ -51,7 +51,7 @@ export type {
 } from './route-options.ts'
 export { type Mount, type Mountable, Routes } from './routes.ts'
 export { apiKey, type ApiKeyOptions } from './security/api-key.ts'
-export type { Authorization } from './security/authorization.ts'
+export type { Authorization } from '../http/authorization.ts'
 export {
   type BasicCredentials,
   httpBasic,
@@ -78,7 +78,7 @@ export {
   type SecurityScheme,
   securitySchemeOf,
 } from './security/scheme.ts'
-export { secureCompare } from './security/secure-compare.ts'
+export { secureCompare } from '../http/secure-compare.ts'
 export { SecurityScopes } from './security-scopes.ts'
 export { type PartialSettings, settings, type SettingsOptions } from './settings/settings.ts'
 export type { SettingsFile } from './settings/collected.ts'

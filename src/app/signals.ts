@@ -3,6 +3,7 @@
 // Listeners are called in the order in which they were connected, one after another: one that returns a promise is
 // waited for before the next is called. Where none of them waits, `send` does not either.
 
+import { isPromiseLike } from '../http/promise-like.ts'
 import type { Request } from '../http/request.ts'
 import type { Response } from '../http/response.ts'
 
@@ -198,7 +199,3 @@ export const gotRequestException: Signal<GotRequestException> = new Signal('gotR
 
 /** A template was rendered for a response; its sender is the `Templates` it was rendered by. Errors are thrown. */
 export const templateRendered: Signal<TemplateRendered> = new Signal('templateRendered')
-
-function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
-}

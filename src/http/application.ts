@@ -7,6 +7,7 @@ import { debugInfoOf } from './debug-info.ts'
 import { ClientDisconnect, HttpError } from './errors.ts'
 import { FileBody } from './file-body.ts'
 import type { Handler } from './handler.ts'
+import { isPromiseLike } from './promise-like.ts'
 import { discardStream, sendStream } from './pump.ts'
 import { deferredOf, Request } from './request.ts'
 import { Response, type ResponseBody, type ResponseStream } from './response.ts'
@@ -212,10 +213,6 @@ function pathsend({ path, identity }: FileBody): HttpResponsePathsend {
 
 function isSendable(body: ResponseStream, { scope }: Request): body is FileBody {
   return body instanceof FileBody && body.isWhole && scope.extensions['http.response.pathsend'] !== undefined
-}
-
-function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 }
 
 function nextTurn(): Promise<void> {

@@ -5,10 +5,10 @@ import type { Handler, Middleware } from '../http/handler.ts'
 import { HttpError } from '../http/errors.ts'
 import type { Request } from '../http/request.ts'
 import { Response } from '../http/response.ts'
+import { isPromiseLike } from '../http/promise-like.ts'
 import { AuthenticationError } from './authentication-error.ts'
 import { described } from './described.ts'
 import { anonymous, identified, type Identity, identityOf, setIdentity, type Verdict } from './identity.ts'
-import { isPromiseLike } from './promise-like.ts'
 import { loginRedirect } from './safe-redirect.ts'
 
 /** One way to recognise a user. Nothing (undefined, null, false) means that another way may be tried. */

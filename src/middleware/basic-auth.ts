@@ -7,9 +7,9 @@ import type { Handler, Middleware } from '../http/handler.ts'
 import type { Request } from '../http/request.ts'
 import type { Response } from '../http/response.ts'
 import { secureCompare } from '../http/secure-compare.ts'
+import { isPromiseLike } from '../http/promise-like.ts'
 import { described } from './described.ts'
 import { type Identity, identified, setIdentity, type Verdict } from './identity.ts'
-import { isPromiseLike } from './promise-like.ts'
 
 /** Options of `basicAuth`: `users` or `verify`. */
 export interface BasicAuthOptions {

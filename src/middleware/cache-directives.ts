@@ -2,6 +2,7 @@
 
 import type { Headers } from '../http/headers.ts'
 import type { Response } from '../http/response.ts'
+import { isToken } from '../http/token.ts'
 
 /** The directives of a response; times are whole seconds. */
 export interface CacheDirectives {
@@ -50,7 +51,6 @@ const directives: readonly (readonly [property: Known, name: string, kind: Kind]
 ]
 const byName = new Map(directives.map((directive) => [directive[1], directive]))
 const kinds = new Map(directives.map(([property, , kind]) => [property, kind]))
-const token = /^[\w!#$%&'*+.^`|~-]+$/
 const item = /([^\s,="]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*)))?/g
 
 type Draft = { -readonly [Name in keyof CacheDirectives]?: CacheDirectives[Name] }
@@ -64,7 +64,7 @@ export function parseCacheControl(field: string | undefined): CacheDirectives {
   let all: CacheDirectives = {}
   for (const [, written = '', quoted, plain] of (field ?? '').matchAll(item)) {
     // What nobody can have meant cannot be said again either.
-    if (!token.test(written)) continue
+    if (!isToken(written)) continue
     const name = written.toLowerCase()
     const value = quoted?.replaceAll(/\\(.)/g, '$1') ?? plain
     all = mergeCacheControl(all, one(name, value))
@@ -80,7 +80,7 @@ function one(name: string, value: string | undefined): CacheDirectives {
   if (kind === 'seconds') return { [property]: /^\d+$/.test(value ?? '') ? Math.min(Number(value), 2 ** 31) : 0 }
   const fields = (value ?? '').split(',').map((field) => field.trim().toLowerCase())
   // Without names, or with what is none, it is about all of them.
-  return { [property]: fields.every((field) => token.test(field)) ? fields : true }
+  return { [property]: fields.every((field) => isToken(field)) ? fields : true }
 }
 
 /** Writes the field, or an empty text for no directive. Throws a TypeError that names what cannot be sent. */
@@ -95,9 +95,9 @@ export function formatCacheControl(all: CacheDirectives): string {
     else parts.push(`${name}="${value.join(', ')}"`)
   }
   for (const [name, value] of Object.entries(all.extensions ?? {})) {
-    if (!token.test(name)) throw new TypeError(`Cache-Control: ${JSON.stringify(name)} is no name of a directive`)
+    if (!isToken(name)) throw new TypeError(`Cache-Control: ${JSON.stringify(name)} is no name of a directive`)
     if (value === true) parts.push(name)
-    else parts.push(`${name}=${token.test(value) ? value : JSON.stringify(value)}`)
+    else parts.push(`${name}=${isToken(value) ? value : JSON.stringify(value)}`)
   }
   return parts.join(', ')
 }
@@ -133,7 +133,7 @@ function checkDirective(property: Known, kind: Kind, value: Exclude<Value, undef
   }
   if (value === true) return
   const isFields = kind === 'fields' && Array.isArray(value) && value.length > 0
-  if (isFields && value.every((field) => typeof field === 'string' && token.test(field))) return
+  if (isFields && value.every((field) => typeof field === 'string' && isToken(field))) return
   const wanted = kind === 'flag' ? 'true' : 'true or a list of field names'
   throw new TypeError(`Cache-Control: ${property} must be ${wanted}, got ${JSON.stringify(value)}`)
 }

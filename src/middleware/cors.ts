@@ -8,6 +8,7 @@ import { Headers } from '../http/headers.ts'
 import type { Middleware } from '../http/handler.ts'
 import type { Request } from '../http/request.ts'
 import { Response } from '../http/response.ts'
+import { isToken } from '../http/token.ts'
 import { described } from './described.ts'
 import { changed } from './changed.ts'
 
@@ -34,8 +35,6 @@ export interface CorsOptions {
 
 const allMethods = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT']
 const safelistedHeaders = ['Accept', 'Accept-Language', 'Content-Language', 'Content-Type']
-const token = /^[\w!#$%&'*+.^`|~-]+$/
-
 /**
  * Allows scripts of other sites to call this one. Put it outside of what must answer them too, errors included.
  * Throws a TypeError for options that could never match or be sent.
@@ -117,7 +116,7 @@ class Rules {
       .filter((name) => name !== '')
     if (this.#headerList === undefined) {
       if (asked.length > 0) headers = headers.with('access-control-allow-headers', asked.join(', '))
-      if (!asked.every((name) => token.test(name))) refused.push('headers')
+      if (!asked.every((name) => isToken(name))) refused.push('headers')
     } else {
       headers = headers.with('access-control-allow-headers', this.#headerList)
       if (!asked.every((name) => this.#headers.has(name.toLowerCase()))) refused.push('headers')
@@ -187,7 +186,7 @@ function allowedHeaders(names: readonly string[]): readonly string[] {
 }
 
 function tokens(option: string, names: readonly string[]): readonly string[] {
-  const faulty = names.find((name) => !token.test(name))
+  const faulty = names.find((name) => !isToken(name))
   if (faulty !== undefined) throw new TypeError(`cors: ${option} has ${JSON.stringify(faulty)}, which is no name`)
   return names
 }

@@ -9,6 +9,7 @@ import { requestKey } from '../http/request-key.ts'
 import type { Response } from '../http/response.ts'
 import { checkedSecrets, type Secrets } from '../http/secrets.ts'
 import { testWishesOf } from '../http/test-wishes.ts'
+import { isToken } from '../http/token.ts'
 import { changed } from './changed.ts'
 import { CsrfState } from './csrf-state.ts'
 import { type SiteReason, siteJudge } from './csrf-site.ts'
@@ -155,7 +156,7 @@ function tokensOf(options: CsrfOptions, mode: unknown): CsrfTokens | undefined {
   if (field !== false && !/^[\w.[\]-]+$/.test(field)) {
     throw new TypeError(`csrf: field ${JSON.stringify(field)} must be letters, digits and any of - _ . [ ]`)
   }
-  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(header)) throw new TypeError(`csrf: ${JSON.stringify(header)} is no header name`)
+  if (!isToken(header)) throw new TypeError(`csrf: ${JSON.stringify(header)} is no header name`)
   if (!Number.isInteger(maxAge) || maxAge <= 0) {
     throw new TypeError(`csrf: maxAge must be whole seconds above 0, got ${String(maxAge)}`)
   }

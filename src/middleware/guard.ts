@@ -4,8 +4,8 @@ import { HttpError } from '../http/errors.ts'
 import type { Handler, Middleware } from '../http/handler.ts'
 import type { Request } from '../http/request.ts'
 import { Response } from '../http/response.ts'
+import { isPromiseLike } from '../http/promise-like.ts'
 import { described } from './described.ts'
-import { isPromiseLike } from './promise-like.ts'
 
 /** What a guard says: true lets in, false does not, and a response is the answer instead. */
 export type GuardAnswer = boolean | Response

@@ -6,6 +6,7 @@ import type { Middleware } from '../http/handler.ts'
 import { withTrustedField } from '../http/headers.ts'
 import type { Request } from '../http/request.ts'
 import { requestKey } from '../http/request-key.ts'
+import { isToken } from '../http/token.ts'
 import { changed } from './changed.ts'
 import { described } from './described.ts'
 
@@ -41,7 +42,7 @@ export function requestIdOf(request: Request): string | undefined {
 export function requestId(options: RequestIdOptions = {}): Middleware {
   const { header = 'x-request-id', trustIncoming = true, generate = makeId } = options
   const name = header.toLowerCase()
-  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(header)) {
+  if (!isToken(header)) {
     throw new TypeError(`requestId: ${JSON.stringify(header)} is no header name`)
   }
   return described(

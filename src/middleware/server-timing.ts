@@ -4,6 +4,7 @@ import type { Middleware } from '../http/handler.ts'
 import type { Request } from '../http/request.ts'
 import { requestKey } from '../http/request-key.ts'
 import type { Response } from '../http/response.ts'
+import { isToken } from '../http/token.ts'
 import { changed } from './changed.ts'
 import { described } from './described.ts'
 
@@ -82,7 +83,7 @@ class Timings implements Timing {
   }
 
   add(name: string, duration?: number, description?: string): void {
-    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
+    if (!isToken(name)) {
       throw new TypeError(`timing: ${JSON.stringify(name)} is no token: letters, digits and -_.`)
     }
     let entry = name

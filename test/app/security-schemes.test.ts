@@ -5,7 +5,7 @@ import { httpBasic, httpBearer, httpDigest } from '../../src/app/security/http-s
 import { oauth2AuthorizationCode, oauth2Password, openIdConnect } from '../../src/app/security/oauth2.ts'
 import { OAuth2PasswordForm, StrictOAuth2PasswordForm } from '../../src/app/security/oauth2-form.ts'
 import { type SecurityProvider, securitySchemeOf } from '../../src/app/security/scheme.ts'
-import { secureCompare } from '../../src/app/security/secure-compare.ts'
+import { secureCompare } from '../../src/http/secure-compare.ts'
 import { HttpError } from '../../src/http/errors.ts'
 import type { Request } from '../../src/http/request.ts'
 import { signatureOf } from '../../src/schema/signature.ts'

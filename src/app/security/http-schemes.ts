@@ -1,7 +1,6 @@
 // The authentication schemes of HTTP itself: Bearer (RFC 6750), Basic (RFC 7617), Digest (RFC 7616).
 
-import { type BasicCredentials, parseBasic } from '../../http/authorization.ts'
-import { type Authorization, readAuthorization } from './authorization.ts'
+import { type Authorization, type BasicCredentials, parseBasic, readAuthorization } from '../../http/authorization.ts'
 import { challengeOf, type Secured, type SecurityOptions, securityProvider, type SecurityProvider } from './scheme.ts'
 
 export type { BasicCredentials } from '../../http/authorization.ts'

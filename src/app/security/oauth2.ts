@@ -1,6 +1,6 @@
 // OAuth2 (RFC 6749) and OpenID Connect as seen from an API: a bearer token, and where clients get one.
 
-import { readAuthorization } from './authorization.ts'
+import { readAuthorization } from '../../http/authorization.ts'
 import {
   requireText,
   type Secured,
